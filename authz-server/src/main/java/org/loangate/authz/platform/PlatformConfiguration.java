@@ -1,0 +1,48 @@
+package org.loangate.authz.platform;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.stereotype.Component;
+
+@Configuration(proxyBeanMethods = false)
+class PlatformConfiguration {
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	SecureRandom secureRandom() {
+		return new SecureRandom();
+	}
+
+	@Bean
+	SecretCipher secretCipher(Settings settings) {
+		return new SecretCipher(settings.kek().value());
+	}
+
+	// Java serialization from a store is code execution for whoever writes to the store.
+	@Bean
+	RedisSerializer<Object> springSessionDefaultRedisSerializer() {
+		return new SessionValues();
+	}
+
+	@Component
+	@ConfigurationPropertiesBinding
+	static final class SecretConverter implements Converter<String, Settings.Secret> {
+
+		@Override
+		public Settings.Secret convert(String source) {
+			return new Settings.Secret(source);
+		}
+
+	}
+
+}

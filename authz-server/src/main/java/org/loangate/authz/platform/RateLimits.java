@@ -1,0 +1,71 @@
+package org.loangate.authz.platform;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.DefaultRedisScript;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.stereotype.Component;
+
+/// Counts tries in windows, for all processes together.
+///
+/// **Redis:** `loangate:limit:{<family>:<key>}`, a counter that lives as long as its window. Losing it starts the window
+/// anew.
+@Component
+public final class RateLimits {
+
+	private static final RedisScript<Long> COUNT = script();
+
+	private final StringRedisTemplate redis;
+
+	RateLimits(StringRedisTemplate redis) {
+		this.redis = redis;
+	}
+
+	private static RedisScript<Long> script() {
+		DefaultRedisScript<Long> script = new DefaultRedisScript<>();
+		script.setLocation(new ClassPathResource("redis/platform/count.lua"));
+		script.setResultType(Long.class);
+		return script;
+	}
+
+	/// Counts one try.
+	/// @param family what is limited, for example `password-account`
+	/// @param key who is limited; it stands in Redis as given, so pass a digest of what
+	/// should not
+	/// @param limit how many tries a window allows
+	/// @throws StoreUnavailable when Redis does not answer
+	public Verdict count(String family, String key, int limit, Duration window) {
+		Long left = RedisFaults.translate(() -> this.redis.execute(COUNT, List.of(name(family, key)),
+				String.valueOf(limit), String.valueOf(window.toMillis())));
+		return (left == null || left > 0) ? new Verdict.Exceeded((left != null) ? Duration.ofMillis(left) : window)
+				: new Verdict.Allowed();
+	}
+
+	/// Forgets the tries counted so far.
+	/// @throws StoreUnavailable when Redis does not answer
+	public void clear(String family, String key) {
+		RedisFaults.translate(() -> this.redis.delete(name(family, key)));
+	}
+
+	private static String name(String family, String key) {
+		return "loangate:limit:{" + family + ":" + key + "}";
+	}
+
+	/// Whether a try may go on.
+	public sealed interface Verdict {
+
+		/// Within the limit.
+		record Allowed() implements Verdict {
+		}
+
+		/// Over the limit.
+		/// @param retryAfter until the window ends
+		record Exceeded(Duration retryAfter) implements Verdict {
+		}
+
+	}
+
+}
