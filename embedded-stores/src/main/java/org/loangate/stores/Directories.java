@@ -1,0 +1,72 @@
+package org.loangate.stores;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+
+import org.jspecify.annotations.Nullable;
+
+/// Directories that only their owner may enter.
+final class Directories {
+
+	private Directories() {
+	}
+
+	static Path create(Path directory) throws IOException {
+		Files.createDirectories(directory.toAbsolutePath().getParent());
+		if (!Files.exists(directory)) {
+			Files.createDirectory(directory,
+					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		}
+		return directory;
+	}
+
+	static void delete(Path directory) {
+		try {
+			Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+				@Override
+				public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+					Files.deleteIfExists(file);
+					return FileVisitResult.CONTINUE;
+				}
+
+				@Override
+				public FileVisitResult visitFileFailed(Path file, IOException ex) throws IOException {
+					if (ex instanceof NoSuchFileException) {
+						return FileVisitResult.CONTINUE;
+					}
+					throw ex;
+				}
+
+				@Override
+				public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException ex) throws IOException {
+					Files.deleteIfExists(visited);
+					return FileVisitResult.CONTINUE;
+				}
+			});
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot be deleted: " + directory, ex);
+		}
+	}
+
+	/// Gives a whole tree to one user, where its root is not theirs already.
+	static void giveTo(UserPrincipal user, Path directory) throws IOException {
+		if (Files.getOwner(directory).equals(user)) {
+			return;
+		}
+		try (var tree = Files.walk(directory)) {
+			for (Path path : tree.toList()) {
+				Files.setOwner(path, user);
+			}
+		}
+	}
+
+}
