@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,7 +26,10 @@ final class Binaries {
 
 	private static final String VERSION = "18.4.0-6.2";
 
-	private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+	/// Anybody may run the programs: PostgreSQL's check that they can be run looks past
+	/// the capabilities of a system
+	/// user.
+	private static final Set<PosixFilePermission> PROGRAM = PosixFilePermissions.fromString("rwxr-xr-x");
 
 	private final String system;
 
@@ -68,7 +70,7 @@ final class Binaries {
 				try (InputStream packed = open(resource)) {
 					Files.copy(packed, file);
 				}
-				Files.setPosixFilePermissions(file, OWNER_ONLY);
+				Files.setPosixFilePermissions(file, PROGRAM);
 			}).resolve("redis-server");
 			if (runs(program)) {
 				return program;
@@ -100,6 +102,7 @@ final class Binaries {
 			Path target = home.resolve(name + "-" + VERSION);
 			if (!Files.exists(target)) {
 				Path beside = Files.createTempDirectory(home, name);
+				Files.setPosixFilePermissions(beside, PROGRAM);
 				unpacking.into(beside);
 				moveUnlessThere(beside, target);
 			}
@@ -112,13 +115,17 @@ final class Binaries {
 
 	private static Path home() throws IOException {
 		Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-		Path home = Directories.create(parent.resolve("loangate-stores-" + System.getProperty("user.name")));
+		Path home = parent.resolve("loangate-servers-" + System.getProperty("user.name"));
+		if (!Files.exists(home)) {
+			Directories.create(home);
+			Files.setPosixFilePermissions(home, PROGRAM);
+		}
 		Path probe = Files.createTempFile(parent, "loangate", null);
 		try {
 			boolean ours = Files.getOwner(home).equals(Files.getOwner(probe))
-					&& Files.getPosixFilePermissions(home).equals(OWNER_ONLY);
+					&& Files.getPosixFilePermissions(home).equals(PROGRAM);
 			if (!ours) {
-				throw new IOException(home + " belongs to somebody else or is open to others: remove it");
+				throw new IOException(home + " belongs to somebody else or has other permissions than 755: remove it");
 			}
 			return home;
 		}
@@ -150,18 +157,17 @@ final class Binaries {
 			throw new IOException("outside its archive: " + entry.getName());
 		}
 		if (entry.isDirectory()) {
-			Files.createDirectories(path);
 			return;
 		}
 		Files.createDirectories(path.getParent());
+		Files.setPosixFilePermissions(path.getParent(), PROGRAM);
 		if (entry.isSymbolicLink()) {
 			Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
 			return;
 		}
 		Files.copy(tar, path);
-		boolean executable = (entry.getMode() & 0100) != 0;
 		Files.setPosixFilePermissions(path,
-				executable ? OWNER_ONLY : EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+				PosixFilePermissions.fromString(((entry.getMode() & 0100) != 0) ? "rwxr-xr-x" : "rw-r--r--"));
 	}
 
 	private interface Unpacking {
