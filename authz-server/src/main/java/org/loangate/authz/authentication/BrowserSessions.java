@@ -1,0 +1,109 @@
+package org.loangate.authz.authentication;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/// Who is signed in with which browser.
+///
+/// The sign-in stands as JSON in one attribute of the servlet session, which is kept in Redis. Losing it signs people out.
+@Component
+public final class BrowserSessions {
+
+	private static final String SIGN_IN = "loangate.sign-in";
+
+	private static final JsonMapper MAPPER = JsonMapper.shared();
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	private final SecureRandom random;
+
+	BrowserSessions(ApplicationEventPublisher events, Clock clock, SecureRandom random) {
+		this.events = events;
+		this.clock = clock;
+		this.random = random;
+	}
+
+	/// Who is signed in, if anybody.
+	public Optional<SignIn> current(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		Object json = (session != null) ? session.getAttribute(SIGN_IN) : null;
+		return (json instanceof String string) ? Optional.of(MAPPER.readValue(string, SignIn.class)) : Optional.empty();
+	}
+
+	/// Signs somebody in by a first factor they have just proven, and changes the
+	/// session's id.
+	///
+	/// The same person signing in again goes on with the same `sid` and a fresh first
+	/// factor; another person gets
+	/// another, so that nothing of the one before is within their reach.
+	public SignIn start(HttpServletRequest request, Subject subject, ProvenFactor proof) {
+		Optional<SignIn> before = current(request).filter((signIn) -> signIn.subject().equals(subject));
+		SignIn signIn = before.map((same) -> with(same, List.of(proof), null))
+			.orElseGet(() -> new SignIn(subject, Subject.random(this.random).id(), List.of(proof.forSession(null)),
+					this.clock.instant()));
+		HttpSession session = request.getSession(true);
+		if (before.isEmpty()) {
+			current(request).ifPresent(this::announceEnd);
+		}
+		request.changeSessionId();
+		session.removeAttribute(SessionCsrfTokens.ATTRIBUTE);
+		store(session, signIn);
+		return signIn;
+	}
+
+	/// Raises the current session by what was proven for it.
+	/// @param life how long the raise lasts, or `null` for as long as the session
+	public void raise(HttpServletRequest request, SignIn signIn, List<ProvenFactor> proofs, @Nullable Duration life) {
+		SignIn now = current(request).filter((same) -> same.sid().equals(signIn.sid())).orElse(null);
+		if (now == null) {
+			throw new IllegalStateException("the session ended meanwhile");
+		}
+		request.changeSessionId();
+		store(request.getSession(), with(now, proofs, life));
+	}
+
+	/// Signs out: nothing of the session is left.
+	public void end(HttpServletRequest request) {
+		current(request).ifPresent(this::announceEnd);
+		HttpSession session = request.getSession(false);
+		if (session != null) {
+			session.invalidate();
+		}
+	}
+
+	private void announceEnd(SignIn signIn) {
+		this.events.publishEvent(new SignedOut(signIn.subject(), signIn.sid()));
+	}
+
+	// One factor proven twice is one factor: the later proof takes the earlier one's
+	// place.
+	private static SignIn with(SignIn signIn, List<ProvenFactor> proofs, @Nullable Duration life) {
+		List<ProvenFactor> factors = new ArrayList<>(signIn.factors());
+		for (ProvenFactor proof : proofs) {
+			Instant end = (life != null) ? proof.at().plus(life) : null;
+			factors.removeIf((earlier) -> earlier.factor().equals(proof.factor()));
+			factors.add(proof.forSession(end));
+		}
+		return new SignIn(signIn.subject(), signIn.sid(), factors, signIn.startedAt());
+	}
+
+	private static void store(HttpSession session, SignIn signIn) {
+		session.setAttribute(SIGN_IN, MAPPER.writeValueAsString(signIn));
+	}
+
+}

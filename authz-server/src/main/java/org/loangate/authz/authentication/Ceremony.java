@@ -1,0 +1,14 @@
+package org.loangate.authz.authentication;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/// One factor being asked for, once.
+///
+/// @param id of the step-up it belongs to
+/// @param subject whose proof it must be
+/// @param binding the transaction it commits to, where there is one
+/// @param returnTo local path that a browser sent elsewhere comes back to
+public record Ceremony(String id, Subject subject, @Nullable Binding binding, Instant expiresAt, String returnTo) {
+}

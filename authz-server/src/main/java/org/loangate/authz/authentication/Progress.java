@@ -1,0 +1,58 @@
+package org.loangate.authz.authentication;
+
+import java.util.List;
+
+import org.loangate.authz.policy.FactorProfile;
+import org.loangate.contract.Assurance;
+
+/// How far a step-up has come.
+public sealed interface Progress {
+
+	/// More proof is needed.
+	///
+	/// @param ways the factors that may come next, the best first: any one of them leads
+	/// on
+	/// @param step the step that comes now, from 1
+	/// @param of how many steps there are in all
+	record Missing(List<FactorProfile> ways, int step, int of) implements Progress {
+
+		public Missing {
+			ways = List.copyOf(ways);
+		}
+
+	}
+
+	/// Everything that was asked for is proven.
+	///
+	/// @param proofs what was proven for this challenge, with what is needed to check it
+	/// later
+	record Complete(Assurance assurance, List<ProvenFactor> proofs) implements Progress {
+
+		public Complete {
+			proofs = List.copyOf(proofs);
+		}
+
+	}
+
+	/// Nothing the person has enrolled gets there.
+	///
+	/// @param notEnrolled what they would have to enrol; empty when no factor at all
+	/// reaches what is asked
+	record Unreachable(List<FactorProfile> notEnrolled) implements Progress {
+
+		public Unreachable {
+			notEnrolled = List.copyOf(notEnrolled);
+		}
+
+	}
+
+	/// The session's first factor is too old to build on: sign in again.
+	record SignInTooOld() implements Progress {
+	}
+
+	/// Too many wrong tries: the attempt is over and begins anew, if at all, with a new
+	/// challenge.
+	record Ended() implements Progress {
+	}
+
+}

@@ -1,0 +1,39 @@
+package org.loangate.authz.authentication;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/// One factor that a person proved, and when.
+///
+/// @param factor identifier of the factor, as its `FactorProfile` says
+/// @param amr the methods it stands for, RFC 8176
+/// @param at when it was proven: freshness is per factor
+/// @param until when it stops to count in the session it raised, or `null` for as long as the session lives
+/// @param evidence what is needed to check the proof years later, by name; empty for a code. Never kept in a session
+public record ProvenFactor(String factor, List<String> amr, Instant at, @Nullable Instant until,
+		Map<String, String> evidence) {
+
+	public ProvenFactor {
+		amr = List.copyOf(amr);
+		evidence = Map.copyOf(evidence);
+	}
+
+	public ProvenFactor(String factor, List<String> amr, Instant at) {
+		this(factor, amr, at, null, Map.of());
+	}
+
+	/// Whether this proof still counts.
+	boolean isLive(Instant now) {
+		return this.until == null || now.isBefore(this.until);
+	}
+
+	/// The proof as a session keeps it: without evidence, and with an end where there is
+	/// one.
+	ProvenFactor forSession(@Nullable Instant end) {
+		return new ProvenFactor(this.factor, this.amr, this.at, end, Map.of());
+	}
+
+}

@@ -1,0 +1,44 @@
+package org.loangate.authz.authentication;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.loangate.contract.Assurance;
+
+/// Who is signed in with a browser, and what they proved in that session.
+///
+/// @param sid identifier of this sign-in, 22 characters of base64url; stays the same when the session's own id changes
+/// @param factors the latest proof of each factor: one factor proven twice counts once
+/// @param startedAt when the first of them was proven
+public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, Instant startedAt) {
+
+	public SignIn {
+		factors = List.copyOf(factors);
+		if (factors.isEmpty()) {
+			throw new IllegalArgumentException("factors: none (expected: at least the one signed in with)");
+		}
+	}
+
+	/// What the session as a whole amounts to, without anything proven for one
+	/// transaction only.
+	public Assurance assurance(Instant now) {
+		return Assurances.of(null, liveFactors(now));
+	}
+
+	/// The factor that may open a transaction: the latest password or passkey.
+	Optional<ProvenFactor> firstFactor() {
+		return this.factors.stream().filter(Assurances::isFirst).max((a, b) -> a.at().compareTo(b.at()));
+	}
+
+	List<ProvenFactor> liveFactors(Instant now) {
+		return this.factors.stream().filter((factor) -> factor.isLive(now)).toList();
+	}
+
+	/// Whether anything beyond a password was proven at or after that time.
+	boolean provedSecondFactorSince(Instant time) {
+		return this.factors.stream()
+			.anyMatch((factor) -> !factor.at().isBefore(time) && !factor.amr().equals(List.of("pwd")));
+	}
+
+}

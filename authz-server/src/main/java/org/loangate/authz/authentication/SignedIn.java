@@ -1,0 +1,50 @@
+package org.loangate.authz.authentication;
+
+import java.util.List;
+
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+
+/// A signed-in person as Spring Security sees them: the name is the `sub`, the principal the sign-in.
+///
+/// Made anew from the session for every request; never serialized.
+public final class SignedIn extends AbstractAuthenticationToken {
+
+	private final transient SignIn signIn;
+
+	SignedIn(SignIn signIn) {
+		super(List.of());
+		this.signIn = signIn;
+		setAuthenticated(true);
+	}
+
+	/// The sign-in behind it.
+	public SignIn signIn() {
+		return this.signIn;
+	}
+
+	@Override
+	public String getName() {
+		return this.signIn.subject().id();
+	}
+
+	@Override
+	public SignIn getPrincipal() {
+		return this.signIn;
+	}
+
+	@Override
+	public String getCredentials() {
+		return "";
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof SignedIn that && this.signIn.equals(that.signIn);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.signIn.hashCode();
+	}
+
+}

@@ -1,0 +1,18 @@
+package org.loangate.authz.authentication;
+
+import java.util.List;
+
+/// A running request for proofs.
+///
+/// @param id unguessable, 22 characters of base64url
+/// @param proofs what was proven for it so far, the latest of each factor
+/// @param enrolment whether it guards a change to the account's own factors, for which nothing proven earlier counts
+/// @param ended whether wrong tries ended it: nothing completes it any more
+public record StepUpChallenge(String id, StepUpRequest request, List<ProvenFactor> proofs, boolean enrolment,
+		boolean ended) {
+
+	public StepUpChallenge {
+		proofs = List.copyOf(proofs);
+	}
+
+}

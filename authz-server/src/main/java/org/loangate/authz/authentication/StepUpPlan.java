@@ -1,0 +1,118 @@
+package org.loangate.authz.authentication;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.FactorProfile;
+import org.loangate.authz.policy.Settings;
+import org.loangate.contract.Requirement;
+
+/// Finds out what is still missing: the smallest sets of factors that, together with what is proven and still fresh,
+/// meet the requirement.
+final class StepUpPlan {
+
+	private final Requirement requirement;
+
+	private final List<Factor> candidates;
+
+	private final Subject subject;
+
+	private final Instant now;
+
+	private final @Nullable ProvenFactor first;
+
+	private final List<ProvenFactor> proofs;
+
+	private final int done;
+
+	StepUpPlan(StepUpChallenge challenge, SignIn signIn, List<Factor> candidates, Settings settings, Instant now) {
+		StepUpRequest request = challenge.request();
+		this.requirement = request.requirement();
+		this.candidates = candidates;
+		this.subject = signIn.subject();
+		this.now = now;
+		Duration maxAge = this.requirement.maxAge();
+		boolean transaction = request.binding() != null;
+		List<ProvenFactor> own = challenge.proofs()
+			.stream()
+			.filter((proof) -> isWithin(proof, maxAge))
+			.filter((proof) -> !transaction || isWithin(proof, settings.stepUpMaxAge()))
+			.toList();
+		this.done = own.size();
+		if (transaction || challenge.enrolment()) {
+			// The session supplies the first factor and nothing else.
+			this.first = signIn.firstFactor()
+				.filter((factor) -> isWithin(factor, maxAge))
+				.filter((factor) -> !transaction || isWithin(factor, settings.signInAge()))
+				.orElse(null);
+			this.proofs = own;
+		}
+		else {
+			this.first = null;
+			List<ProvenFactor> all = new ArrayList<>(own);
+			signIn.liveFactors(now).stream().filter((factor) -> isWithin(factor, maxAge)).forEach(all::add);
+			this.proofs = all;
+		}
+	}
+
+	private boolean isWithin(ProvenFactor factor, @Nullable Duration age) {
+		return age == null || !factor.at().plus(age).isBefore(this.now);
+	}
+
+	Progress progress() {
+		if (isMet(this.first, this.proofs)) {
+			return new Progress.Complete(Assurances.of(this.first, this.proofs), this.proofs);
+		}
+		List<Factor> enrolled = this.candidates.stream().filter((factor) -> factor.isEnrolled(this.subject)).toList();
+		List<List<Factor>> ways = waysFrom(this.first, enrolled);
+		if (!ways.isEmpty()) {
+			Set<FactorProfile> next = new LinkedHashSet<>();
+			ways.forEach((way) -> next.add(way.getFirst().profile()));
+			return new Progress.Missing(List.copyOf(next), this.done + 1, this.done + ways.getFirst().size());
+		}
+		ProvenFactor signedInNow = new ProvenFactor("password", List.of("pwd"), this.now);
+		if (isMet(signedInNow, this.proofs) || !waysFrom(signedInNow, enrolled).isEmpty()) {
+			return new Progress.SignInTooOld();
+		}
+		return new Progress.Unreachable(waysFrom(signedInNow, this.candidates).stream()
+			.findFirst()
+			.map((way) -> way.stream().filter((factor) -> !enrolled.contains(factor)).map(Factor::profile).toList())
+			.orElse(List.of()));
+	}
+
+	// Smallest first; among those of one size a phishing-resistant one; within one, in
+	// the order of the beans.
+	private List<List<Factor>> waysFrom(@Nullable ProvenFactor start, List<Factor> factors) {
+		List<List<Factor>> ways = new ArrayList<>();
+		for (int set = 1; set < (1 << factors.size()); set++) {
+			List<Factor> way = new ArrayList<>();
+			List<ProvenFactor> proven = new ArrayList<>(this.proofs);
+			for (int i = 0; i < factors.size(); i++) {
+				if ((set & (1 << i)) != 0) {
+					FactorProfile profile = factors.get(i).profile();
+					way.add(factors.get(i));
+					proven.add(new ProvenFactor(profile.id(), profile.amr(), this.now));
+				}
+			}
+			if (isMet(start, proven)) {
+				ways.add(way);
+			}
+		}
+		return ways.stream()
+			.filter((way) -> ways.stream().noneMatch((other) -> other.size() < way.size() && way.containsAll(other)))
+			.sorted(Comparator.<List<Factor>>comparingInt(List::size)
+				.thenComparing((way) -> way.stream().noneMatch((factor) -> factor.profile().phishingResistant())))
+			.toList();
+	}
+
+	private boolean isMet(@Nullable ProvenFactor start, List<ProvenFactor> proven) {
+		return (start != null || !proven.isEmpty()) && this.requirement.isMetBy(Assurances.of(start, proven), this.now);
+	}
+
+}
