@@ -2,7 +2,6 @@ package org.loangate.contract;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -19,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CanonicalJson {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
-
-	private static final BigInteger LARGEST = BigInteger.TWO.pow(53).subtract(BigInteger.ONE);
 
 	private CanonicalJson() {
 	}
@@ -64,17 +61,14 @@ public final class CanonicalJson {
 		}
 	}
 
+	// A double is written as the shortest decimal that reads back as it: any other number
+	// would change its value.
 	private static void checkNumber(JsonNode number) {
-		boolean holds = number.isIntegralNumber() ? number.bigIntegerValue().abs().compareTo(LARGEST) <= 0
-				: Double.isFinite(number.doubleValue())
-						&& (number.isDouble() || number.isFloat() || isExact(number.decimalValue()));
-		if (!holds) {
+		double nearest = number.doubleValue();
+		if (!Double.isFinite(nearest)
+				|| new BigDecimal(Double.toString(nearest)).compareTo(number.decimalValue()) != 0) {
 			throw new IllegalArgumentException("a number that a double does not hold exactly");
 		}
-	}
-
-	private static boolean isExact(BigDecimal number) {
-		return new BigDecimal(Double.toString(number.doubleValue())).compareTo(number) == 0;
 	}
 
 }

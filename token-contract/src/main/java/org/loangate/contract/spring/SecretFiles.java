@@ -1,0 +1,78 @@
+package org.loangate.contract.spring;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MapPropertySource;
+
+/// Reads secrets out of files: the variable `LOANGATE_X_FILE` names a file whose text becomes `LOANGATE_X`, without the
+/// line ends at its end.
+///
+/// A start refuses where both are set, or where the file cannot be read. Settings that are files by nature
+/// (`LOANGATE_CLIENTS_FILE`, `…_VENDORS_FILE`, `…_POLICY_FILE`, `…_UPSTREAMS_FILE`) are left alone.
+public final class SecretFiles implements EnvironmentPostProcessor, Ordered {
+
+	private static final Pattern NAME = Pattern.compile("LOANGATE_[A-Z0-9_]+_FILE");
+
+	private static final Set<String> FILES_BY_NATURE = Set.of("LOANGATE_CLIENTS_FILE", "LOANGATE_VENDORS_FILE",
+			"LOANGATE_POLICY_FILE", "LOANGATE_UPSTREAMS_FILE");
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		Map<String, Object> secrets = new LinkedHashMap<>();
+		for (String name : fileNames(environment)) {
+			String path = environment.getProperty(name, "");
+			String secret = name.substring(0, name.length() - "_FILE".length());
+			if (path.isBlank()) {
+				continue;
+			}
+			if (environment.containsProperty(secret)) {
+				throw new IllegalStateException("Both " + secret + " and " + name + " are set: set one of them");
+			}
+			secrets.put(secret, read(name, Path.of(path)));
+		}
+		if (!secrets.isEmpty()) {
+			environment.getPropertySources().addFirst(new MapPropertySource("loangateSecretFiles", secrets));
+		}
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	private static Set<String> fileNames(ConfigurableEnvironment environment) {
+		Set<String> names = new TreeSet<>();
+		environment.getPropertySources().forEach((source) -> {
+			if (source instanceof EnumerablePropertySource<?> enumerable) {
+				for (String name : enumerable.getPropertyNames()) {
+					if (NAME.matcher(name).matches() && !FILES_BY_NATURE.contains(name)) {
+						names.add(name);
+					}
+				}
+			}
+		});
+		return names;
+	}
+
+	private static String read(String name, Path path) {
+		try {
+			return Files.readString(path).replaceFirst("[\\r\\n]+\\z", "");
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(name + ": " + path + " cannot be read", ex);
+		}
+	}
+
+}
