@@ -2,6 +2,8 @@ package org.loangate.authz.policy;
 
 import java.util.List;
 
+import org.loangate.contract.Money;
+
 /// A named, typed value that rules may read.
 ///
 /// @param name as rules write it: `loan.amount`
@@ -57,9 +59,23 @@ public record Fact(String name, Type type, String meaning) {
 		NUMBER,
 		/// `bool`: [Boolean].
 		TRUTH,
-		/// `money`: `org.loangate.contract.Money`; compares with money of the same
+		/// `money`: [Money]; compares with money of the same
 		/// currency only.
-		MONEY
+		MONEY;
+
+		Object check(Object value) {
+			boolean holds = switch (this) {
+				case TEXT -> value instanceof String;
+				case TEXTS -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+				case NUMBER -> value instanceof Long;
+				case TRUTH -> value instanceof Boolean;
+				case MONEY -> value instanceof Money;
+			};
+			if (!holds) {
+				throw new IllegalArgumentException(value.getClass().getName() + " (expected: " + this + ")");
+			}
+			return value;
+		}
 
 	}
 

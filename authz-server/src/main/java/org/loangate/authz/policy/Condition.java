@@ -1,0 +1,38 @@
+package org.loangate.authz.policy;
+
+import java.util.Map;
+
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+
+/// The condition of a rule, compiled.
+///
+/// @param source as written
+/// @param program what is evaluated
+record Condition(String source, CelRuntime.Program program) {
+
+	/// What became of a condition.
+	enum Result {
+
+		/// The rule fires.
+		TRUE,
+		/// The rule does not fire.
+		FALSE,
+		/// It depends on something unknown, or failed: it restricts and does not permit.
+		UNKNOWN
+
+	}
+
+	Result test(Map<String, Object> known) {
+		try {
+			// A fact that has no binding comes out as an unknown set, unless the other
+			// side of an && or || settles it.
+			return (this.program.eval(known) instanceof Boolean truth) ? (truth ? Result.TRUE : Result.FALSE)
+					: Result.UNKNOWN;
+		}
+		catch (CelEvaluationException _) {
+			return Result.UNKNOWN;
+		}
+	}
+
+}

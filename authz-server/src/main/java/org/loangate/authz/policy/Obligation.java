@@ -1,0 +1,25 @@
+package org.loangate.authz.policy;
+
+import java.time.Duration;
+
+import org.loangate.contract.Requirement;
+
+/// What a decision binds its taker to. A permit counts once each obligation is discharged; obligations ride on holds and
+/// denials too.
+public sealed interface Obligation {
+
+	/// The subject proves themselves again, at least so.
+	record StepUp(Requirement requirement) implements Obligation {
+	}
+
+	/// Nothing happens until so long after it was first asked for.
+	record CoolOff(Duration duration) implements Obligation {
+	}
+
+	/// The subject is told.
+	///
+	/// @param notice the name of what they are told
+	record Notify(String notice) implements Obligation {
+	}
+
+}

@@ -1,0 +1,79 @@
+package org.loangate.authz.policy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/// The policy in force, and decisions by it.
+///
+/// **Threads and transactions:** safe; [#decide] writes its record in the caller's transaction, or in one of its own
+/// where there is none. A version put in force is followed within five seconds by every process.
+@Component
+public final class Policies {
+
+	private static final Duration FRESH = Duration.ofSeconds(5);
+
+	private final PolicyVersions versions;
+
+	private final DecisionRecords records;
+
+	private final Clock clock;
+
+	private volatile @Nullable InForce inForce;
+
+	Policies(PolicyVersions versions, DecisionRecords records, Clock clock) {
+		this.versions = versions;
+		this.records = records;
+		this.clock = clock;
+		versions.seed();
+		active();
+	}
+
+	/// The policy in force.
+	public Policy active() {
+		Instant now = this.clock.instant();
+		InForce held = this.inForce;
+		if (held != null && now.isBefore(held.readAt().plus(FRESH)) && !now.isBefore(held.readAt())) {
+			return held.policy();
+		}
+		Policy policy = this.versions.inForce((held != null) ? held.policy() : null);
+		this.inForce = new InForce(policy, now);
+		return policy;
+	}
+
+	/// Evaluates every rule of the policy in force, and stores what came of it with every
+	/// input.
+	/// @param about what is decided on: the identifier of an application
+	/// @param readings what is known; a declared fact that is missing here is unknown
+	/// @throws IllegalArgumentException when a fact is not declared, or a known value is
+	/// not of its type
+	public Decision decide(String about, Map<Fact, Reading> readings) {
+		Map<Fact, Reading> inputs = new HashMap<>();
+		Fact.ALL.forEach((fact) -> inputs.put(fact, new Reading.Unknown("not-supplied")));
+		Map<String, Object> known = new HashMap<>();
+		readings.forEach((fact, reading) -> {
+			if (inputs.put(fact, reading) == null) {
+				throw new IllegalArgumentException(fact.name() + " (expected: a declared fact)");
+			}
+			if (reading instanceof Reading.Known(Object value)) {
+				known.put(fact.name(), fact.type().check(value));
+			}
+		});
+		Policy policy = active();
+		Evaluation evaluation = Evaluation.of(policy.rules(), known);
+		UUID id = UUID.randomUUID();
+		this.records.store(id, about, policy.digest(), inputs, evaluation);
+		return evaluation.decision(id, policy.digest());
+	}
+
+	private record InForce(Policy policy, Instant readAt) {
+	}
+
+}

@@ -1,0 +1,44 @@
+package org.loangate.authz.policy;
+
+import java.util.List;
+
+import org.loangate.contract.RouteTable;
+
+/// One version of the policy: its settings, its rules and the gateway's routes, known by the digest of its document.
+public final class Policy {
+
+	private final String digest;
+
+	private final Settings settings;
+
+	private final List<Rule> rules;
+
+	private final RouteTable routes;
+
+	Policy(String digest, Settings settings, List<Rule> rules, RouteTable routes) {
+		this.digest = digest;
+		this.settings = settings;
+		this.rules = List.copyOf(rules);
+		this.routes = routes;
+	}
+
+	/// SHA-256 of the document, base64url without padding.
+	public String digest() {
+		return this.digest;
+	}
+
+	/// The numbers the security team owns.
+	public Settings settings() {
+		return this.settings;
+	}
+
+	/// What the gateway lets through, to which upstream, and on what condition.
+	public RouteTable routes() {
+		return this.routes;
+	}
+
+	List<Rule> rules() {
+		return this.rules;
+	}
+
+}

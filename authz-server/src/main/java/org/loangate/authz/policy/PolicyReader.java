@@ -1,0 +1,191 @@
+package org.loangate.authz.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.contract.Acr;
+import org.loangate.contract.Requirement;
+import org.loangate.contract.Route;
+import org.loangate.contract.RouteTable;
+import org.loangate.contract.TransactionRule;
+import org.loangate.contract.TransactionRule.Comparison;
+import org.loangate.contract.TransactionRule.FieldRule;
+
+/// Reads a policy document: strictly, and as a whole or not at all.
+final class PolicyReader {
+
+	private static final int MAX_RULES = 200;
+
+	private static final int MAX_ROUTES = 500;
+
+	// RFC 8176 names of the methods that the factors here contribute.
+	private static final Set<String> METHODS = Set.of("pwd", "otp", "swk", "hwk", "user", "face", "mfa");
+
+	private static final String ID = "[a-z][a-z0-9.-]{0,63}";
+
+	private static final String ID_FORM = "a lower-case name of letters, digits, dots and hyphens";
+
+	private static final Set<String> LANGUAGES = Set.of("en", "zh-CN");
+
+	private final Conditions conditions = new Conditions(Fact.ALL);
+
+	/// Reads a document.
+	/// @throws InvalidPolicy at the first thing in it that is not as it must be
+	Policy read(String document) {
+		YamlValue root = YamlValue.parse(document);
+		Map<String, YamlValue> fields = root.fields(Set.of("settings", "rules", "routes"));
+		String digest = digest(document);
+		return new Policy(digest, settings(root.field(fields, "settings")), rules(root.field(fields, "rules")),
+				routes(root.field(fields, "routes"), digest));
+	}
+
+	static String digest(String document) {
+		try {
+			byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8));
+			return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Settings settings(YamlValue value) {
+		Map<String, YamlValue> fields = value.fields(Set.of("sign_in_age", "step_up_max_age", "loan_token_ttl",
+				"application_ttl", "held_ttl", "face_match_threshold"));
+		return new Settings(value.field(fields, "sign_in_age").duration(Duration.ofMinutes(1), Duration.ofHours(12)),
+				value.field(fields, "step_up_max_age").duration(Duration.ofMinutes(1), Duration.ofHours(1)),
+				value.field(fields, "loan_token_ttl").duration(Duration.ofSeconds(10), Duration.ofMinutes(5)),
+				value.field(fields, "application_ttl").duration(Duration.ofMinutes(1), Duration.ofHours(1)),
+				value.field(fields, "held_ttl").duration(Duration.ofHours(1), Duration.ofDays(60)),
+				value.field(fields, "face_match_threshold").fraction());
+	}
+
+	private List<Rule> rules(YamlValue value) {
+		List<Rule> rules = new ArrayList<>();
+		Set<String> ids = new HashSet<>();
+		for (YamlValue item : value.items(MAX_RULES)) {
+			Map<String, YamlValue> fields = item.fields(Set.of("id", "when", "then", "because"));
+			YamlValue id = item.field(fields, "id");
+			if (!ids.add(id.text(ID, ID_FORM))) {
+				throw id.refuse("rule " + id.text() + " again", "each id once");
+			}
+			rules.add(new Rule(id.text(), this.conditions.compile(item.field(fields, "when")),
+					effects(item.field(fields, "then")), because(fields.get("because"))));
+		}
+		return rules;
+	}
+
+	private static Rule.Effects effects(YamlValue value) {
+		Map<String, YamlValue> fields = value.fields(Set.of("step_up", "cool_off", "hold", "deny", "notify"));
+		if (fields.isEmpty()) {
+			throw value.refuse("no effect", "at least one of step_up, cool_off, hold, deny, notify");
+		}
+		YamlValue stepUp = fields.get("step_up");
+		YamlValue coolOff = fields.get("cool_off");
+		return new Rule.Effects((stepUp != null) ? requirement(stepUp) : null,
+				(coolOff != null) ? coolOff.duration(Duration.ofMinutes(1), Duration.ofDays(30)) : null,
+				code(fields.get("hold")), code(fields.get("deny")), code(fields.get("notify")));
+	}
+
+	private static @Nullable String code(@Nullable YamlValue value) {
+		return (value != null) ? value.text(ID, ID_FORM) : null;
+	}
+
+	private static Requirement requirement(YamlValue value) {
+		Map<String, YamlValue> fields = value.fields(Set.of("acr", "methods", "max_age"));
+		YamlValue methods = fields.get("methods");
+		YamlValue maxAge = fields.get("max_age");
+		Set<String> names = new LinkedHashSet<>();
+		if (methods != null) {
+			for (YamlValue method : methods.items(METHODS.size())) {
+				if (!METHODS.contains(method.text())) {
+					throw method.refuse(YamlValue.quoted(method.text()), "one of " + sorted(METHODS.stream()));
+				}
+				names.add(method.text());
+			}
+		}
+		return new Requirement(Set.of(acr(value.field(fields, "acr"))), names,
+				(maxAge != null) ? maxAge.duration(Duration.ofMinutes(1), Duration.ofHours(12)) : null);
+	}
+
+	private static Acr acr(YamlValue value) {
+		return Acr.of(value.text())
+			.orElseThrow(() -> value.refuse(YamlValue.quoted(value.text()),
+					"one of " + sorted(Stream.of(Acr.values()).map(Acr::value))));
+	}
+
+	private static String sorted(Stream<String> values) {
+		return values.sorted().collect(Collectors.joining(", "));
+	}
+
+	private static Map<String, String> because(@Nullable YamlValue value) {
+		Map<String, String> texts = new LinkedHashMap<>();
+		if (value != null) {
+			Map<String, YamlValue> fields = value.fields(LANGUAGES);
+			LANGUAGES.forEach((language) -> texts.put(language, value.field(fields, language).text(500)));
+		}
+		return texts;
+	}
+
+	private static RouteTable routes(YamlValue value, String digest) {
+		List<Route> routes = new ArrayList<>();
+		for (YamlValue item : value.items(MAX_ROUTES)) {
+			Map<String, YamlValue> fields = item
+				.fields(Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "transaction"));
+			YamlValue maxAge = fields.get("max_age");
+			Set<String> methods = item.field(fields, "methods")
+				.items(10)
+				.stream()
+				.map(YamlValue::text)
+				.collect(Collectors.toCollection(LinkedHashSet::new));
+			try {
+				routes.add(new Route(item.field(fields, "id").text(), item.field(fields, "path").text(), methods,
+						item.field(fields, "scope").text(), acr(item.field(fields, "acr")),
+						(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
+						item.field(fields, "upstream").text(), transaction(fields.get("transaction"))));
+			}
+			catch (InvalidPolicy ex) {
+				throw ex;
+			}
+			catch (IllegalArgumentException ex) {
+				throw item.refuse(String.valueOf(ex.getMessage()), "a route");
+			}
+		}
+		try {
+			return new RouteTable(routes, digest);
+		}
+		catch (IllegalArgumentException ex) {
+			throw value.refuse(String.valueOf(ex.getMessage()), "a route table");
+		}
+	}
+
+	private static @Nullable TransactionRule transaction(@Nullable YamlValue value) {
+		if (value == null) {
+			return null;
+		}
+		Map<String, YamlValue> fields = value.fields(Set.of("type", "fields"));
+		List<FieldRule> rules = new ArrayList<>();
+		for (YamlValue item : value.field(fields, "fields").items(20)) {
+			Map<String, YamlValue> rule = item.fields(Set.of("body", "term", "comparison"));
+			YamlValue comparison = item.field(rule, "comparison");
+			rules.add(new FieldRule(item.field(rule, "body").text(), item.field(rule, "term").text(),
+					Comparison.of(comparison.text())
+						.orElseThrow(() -> comparison.refuse(YamlValue.quoted(comparison.text()), "\"=\" or \"<=\""))));
+		}
+		return new TransactionRule(value.field(fields, "type").text(), rules);
+	}
+
+}

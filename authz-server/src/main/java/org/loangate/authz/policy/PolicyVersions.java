@@ -1,0 +1,123 @@
+package org.loangate.authz.policy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Base64;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Every version of the policy there ever was, by the digest of its document, and which one was put in force when. Rows
+/// are only ever added.
+@Component
+final class PolicyVersions {
+
+	private static final Logger logger = LoggerFactory.getLogger(PolicyVersions.class);
+
+	private static final ClassPathResource BUILT_IN = new ClassPathResource("policy/default/policy.yaml");
+
+	private final PolicyReader reader = new PolicyReader();
+
+	private final JdbcClient jdbc;
+
+	private final TransactionTemplate transaction;
+
+	private final Clock clock;
+
+	private final String file;
+
+	PolicyVersions(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, Settings settings) {
+		this.jdbc = jdbc;
+		this.transaction = new TransactionTemplate(transactions);
+		this.clock = clock;
+		this.file = settings.policyFile();
+	}
+
+	/// Puts version 1 into an empty database: the file of `LOANGATE_POLICY_FILE`, or the
+	/// built-in policy.
+	/// @throws InvalidPolicy when that file is no policy
+	void seed() {
+		this.transaction.executeWithoutResult((status) -> {
+			this.jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('policy_version'))").query().singleRow();
+			int newest = this.jdbc.sql("SELECT coalesce(max(number), 0) FROM policy_version")
+				.query(Integer.class)
+				.single();
+			if (newest == 0) {
+				insertFirst(this.file.isBlank() ? builtIn() : fromFile());
+			}
+			else if (!this.file.isBlank()) {
+				logger.info("LOANGATE_POLICY_FILE is ignored: the database holds policy version {}", newest);
+			}
+		});
+	}
+
+	private void insertFirst(String document) {
+		Policy policy = this.reader.read(document);
+		byte[] digest = Base64.getUrlDecoder().decode(policy.digest());
+		this.jdbc.sql("""
+				INSERT INTO policy_version (number, digest, document, created_at)
+				VALUES (1, :digest, :document, :at)
+				""")
+			.param("digest", digest)
+			.param("document", document)
+			.param("at", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
+		this.jdbc.sql("INSERT INTO policy_activation (digest, activated_at) VALUES (:digest, :at)")
+			.param("digest", digest)
+			.param("at", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
+		logger.info("Policy version 1 is in force: {} ({})", policy.digest(),
+				this.file.isBlank() ? "built in" : "LOANGATE_POLICY_FILE");
+	}
+
+	private String fromFile() {
+		try {
+			return Files.readString(Path.of(this.file));
+		}
+		catch (MalformedInputException ex) {
+			throw new InvalidPolicy(1, 1, "", "bytes that are no UTF-8", "UTF-8");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("LOANGATE_POLICY_FILE: not readable", ex);
+		}
+	}
+
+	private static String builtIn() {
+		try {
+			return BUILT_IN.getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/// The policy that was put in force last.
+	/// @param held what the caller has compiled already
+	Policy inForce(@Nullable Policy held) {
+		byte[] digest = this.jdbc.sql("SELECT digest FROM policy_activation ORDER BY position DESC LIMIT 1")
+			.query(byte[].class)
+			.single();
+		if (held != null && held.digest().equals(Base64.getUrlEncoder().withoutPadding().encodeToString(digest))) {
+			return held;
+		}
+		return this.reader.read(this.jdbc.sql("SELECT document FROM policy_version WHERE digest = :digest")
+			.param("digest", digest)
+			.query(String.class)
+			.single());
+	}
+
+}

@@ -1,0 +1,251 @@
+package org.loangate.authz.policy;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// A value of a YAML document with its place in it: read as one type or refused by line and column.
+///
+/// One document, plain mappings, sequences and scalars: no anchors, aliases or tags, no key twice, no key nobody asked
+/// for, bounded in size and depth.
+final class YamlValue {
+
+	private static final int MAX_LENGTH = 262_144;
+
+	private static final int MAX_DEPTH = 12;
+
+	private static final LoadSettings SETTINGS = LoadSettings.builder()
+		.setLabel("policy")
+		.setCodePointLimit(MAX_LENGTH)
+		.setAllowDuplicateKeys(false)
+		.setMaxAliasesForCollections(0)
+		.setUseMarks(true)
+		.build();
+
+	private final Node node;
+
+	private final String path;
+
+	private YamlValue(Node node, String path) {
+		this.node = node;
+		this.path = path;
+	}
+
+	static YamlValue parse(String document) {
+		if (document.length() > MAX_LENGTH) {
+			throw new InvalidPolicy(1, 1, "", document.length() + " characters", "at most " + MAX_LENGTH);
+		}
+		try {
+			refuseWhatIsNotPlain(document);
+			return new Compose(SETTINGS).composeString(document)
+				.map((node) -> new YamlValue(node, ""))
+				.orElseThrow(() -> new InvalidPolicy(1, 1, "", "an empty document", "a mapping"));
+		}
+		catch (MarkedYamlEngineException ex) {
+			Mark mark = ex.getProblemMark().orElse(null);
+			throw new InvalidPolicy((mark != null) ? mark.getLine() + 1 : 1, (mark != null) ? mark.getColumn() + 1 : 1,
+					"", String.valueOf(ex.getProblem()), "YAML 1.2");
+		}
+		catch (YamlEngineException ex) {
+			throw new InvalidPolicy(1, 1, "", String.valueOf(ex.getMessage()), "YAML 1.2");
+		}
+	}
+
+	private static void refuseWhatIsNotPlain(String document) {
+		int depth = 0;
+		int documents = 0;
+		for (Event event : new Parse(SETTINGS).parseString(document)) {
+			if (event instanceof AliasEvent) {
+				throw at(event.getStartMark(), "an alias", "the value itself");
+			}
+			if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+				throw at(event.getStartMark(), "an anchor", "a plain value");
+			}
+			if ((event instanceof CollectionStartEvent start && start.getTag().isPresent())
+					|| (event instanceof ScalarEvent scalar && scalar.getTag().isPresent())) {
+				throw at(event.getStartMark(), "a tag", "a plain value");
+			}
+			if (event instanceof DocumentStartEvent && ++documents > 1) {
+				throw at(event.getStartMark(), "a second document", "one document");
+			}
+			if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+				throw at(event.getStartMark(), "nesting deeper than " + MAX_DEPTH, "at most " + MAX_DEPTH);
+			}
+			if (event instanceof CollectionEndEvent) {
+				depth--;
+			}
+		}
+	}
+
+	private static InvalidPolicy at(Optional<Mark> mark, String found, String expected) {
+		return new InvalidPolicy(mark.map((m) -> m.getLine() + 1).orElse(1),
+				mark.map((m) -> m.getColumn() + 1).orElse(1), "", found, expected);
+	}
+
+	/// Where this value stands, with an offset into its text where the text is as
+	/// written.
+	InvalidPolicy refuse(String found, String expected) {
+		return new InvalidPolicy(line(), column(), this.path, found, expected);
+	}
+
+	/// The same for a place inside a scalar's text: line from 1, column from 0, as CEL
+	/// counts.
+	InvalidPolicy refuseInside(int textLine, int textColumn, String found, String expected) {
+		if (!(this.node instanceof ScalarNode scalar)) {
+			return refuse(found, expected);
+		}
+		boolean oneLine = scalar.getStartMark().map(Mark::getLine).equals(scalar.getEndMark().map(Mark::getLine));
+		if (oneLine) {
+			int quote = (scalar.getScalarStyle() == ScalarStyle.PLAIN) ? 0 : 1;
+			return new InvalidPolicy(line(), column() + quote + textColumn, this.path, found, expected);
+		}
+		if (scalar.getScalarStyle() == ScalarStyle.LITERAL) {
+			return new InvalidPolicy(line() + textLine, textColumn + 1, this.path, found, expected);
+		}
+		return refuse(found, expected);
+	}
+
+	private int line() {
+		return this.node.getStartMark().map((mark) -> mark.getLine() + 1).orElse(1);
+	}
+
+	private int column() {
+		return this.node.getStartMark().map((mark) -> mark.getColumn() + 1).orElse(1);
+	}
+
+	/// The values of a mapping, by key, in the order written.
+	/// @param known the keys there may be; empty for any
+	Map<String, YamlValue> fields(Collection<String> known) {
+		if (!(this.node instanceof MappingNode mapping)) {
+			throw refuse(describe(), "a mapping");
+		}
+		Map<String, YamlValue> fields = new LinkedHashMap<>();
+		for (NodeTuple tuple : mapping.getValue()) {
+			YamlValue key = new YamlValue(tuple.getKeyNode(), this.path);
+			String name = key.text();
+			if (!known.isEmpty() && !known.contains(name)) {
+				throw key.refuse("unknown key " + name, "one of " + new TreeSet<>(known));
+			}
+			if (fields.put(name,
+					new YamlValue(tuple.getValueNode(), this.path.isEmpty() ? name : this.path + "." + name)) != null) {
+				throw key.refuse("key " + name + " again", "each key once");
+			}
+		}
+		return fields;
+	}
+
+	/// A field that has to be there.
+	YamlValue field(Map<String, YamlValue> fields, String name) {
+		YamlValue value = fields.get(name);
+		if (value == null) {
+			throw refuse("no " + name, name);
+		}
+		return value;
+	}
+
+	List<YamlValue> items(int most) {
+		if (!(this.node instanceof SequenceNode sequence)) {
+			throw refuse(describe(), "a list");
+		}
+		if (sequence.getValue().size() > most) {
+			throw refuse(sequence.getValue().size() + " entries", "at most " + most);
+		}
+		List<YamlValue> items = new ArrayList<>();
+		for (Node item : sequence.getValue()) {
+			items.add(new YamlValue(item, this.path + "[" + items.size() + "]"));
+		}
+		return items;
+	}
+
+	String text() {
+		if (this.node instanceof ScalarNode scalar && !Tag.NULL.equals(scalar.getTag()) && !scalar.getValue().isBlank()
+				&& scalar.getValue().indexOf(0) < 0) {
+			return scalar.getValue();
+		}
+		throw refuse(describe(), "text");
+	}
+
+	/// A text of at most so many characters.
+	String text(int most) {
+		String text = text();
+		if (text.length() > most) {
+			throw refuse(text.length() + " characters", "at most " + most);
+		}
+		return text;
+	}
+
+	/// A text that matches an expression as a whole.
+	String text(String pattern, String expected) {
+		String text = text();
+		if (!text.matches(pattern)) {
+			throw refuse(describe(), expected);
+		}
+		return text;
+	}
+
+	Duration duration(Duration least, Duration most) {
+		String expected = "an ISO 8601 duration from " + least + " to " + most;
+		try {
+			Duration duration = Duration.parse(text());
+			if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+				return duration;
+			}
+		}
+		catch (DateTimeException _) {
+			// Refused below, where the expected form is named.
+		}
+		throw refuse(describe(), expected);
+	}
+
+	double fraction() {
+		String text = text("[01]\\.[0-9]{1,6}", "a decimal fraction from 0.0 to 1.0");
+		double value = Double.parseDouble(text);
+		if (value > 1) {
+			throw refuse(describe(), "a decimal fraction from 0.0 to 1.0");
+		}
+		return value;
+	}
+
+	private String describe() {
+		return switch (this.node) {
+			case ScalarNode scalar -> quoted(scalar.getValue());
+			case MappingNode _ -> "a mapping";
+			case SequenceNode _ -> "a list";
+			default -> "nothing readable";
+		};
+	}
+
+	static String quoted(@Nullable String value) {
+		String text = String.valueOf(value);
+		return '"' + ((text.length() > 80) ? text.substring(0, 80) + "…" : text).replaceAll("\\p{Cntrl}", " ") + '"';
+	}
+
+}
