@@ -2,6 +2,8 @@ package org.loangate.authz.authentication;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /// A signed-in person as Spring Security sees them: the name is the `sub`, the principal the sign-in.
@@ -38,7 +40,7 @@ public final class SignedIn extends AbstractAuthenticationToken {
 	}
 
 	@Override
-	public boolean equals(Object other) {
+	public boolean equals(@Nullable Object other) {
 		return other instanceof SignedIn that && this.signIn.equals(that.signIn);
 	}
 
