@@ -41,14 +41,19 @@ public final class EmbeddedStores implements AutoCloseable {
 		this.secrets = secrets;
 		this.temporary = kept ? null : directory;
 		this.postgres = new PostgresServer(directory.resolve("postgres"), postgresPort, secrets.superuser(), kept);
+		RedisServer started = null;
 		try {
-			this.redis = new RedisServer(directory.resolve("redis"), redisPort, secrets.redis(), kept);
+			started = new RedisServer(directory.resolve("redis"), redisPort, secrets.redis(), kept);
 			createRoles();
 		}
 		catch (RuntimeException ex) {
+			if (started != null) {
+				started.close();
+			}
 			this.postgres.close();
 			throw ex;
 		}
+		this.redis = started;
 		Runtime.getRuntime().addShutdownHook(this.hook);
 	}
 

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.time.Duration;
+import java.util.Map;
 
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -43,13 +44,10 @@ final class PostgresServer implements AutoCloseable {
 		this.port = port;
 		this.password = password;
 		try {
-			if (!Files.exists(this.data.resolve("PG_VERSION"))) {
-				initialize(home);
+			if (!Files.exists(this.data)) {
+				initialize(home, durable);
 			}
 			this.way.own(this.data);
-			if (Files.exists(this.data.resolve("postmaster.pid"))) {
-				stopOrphan();
-			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("PostgreSQL's data cannot be prepared in " + home, ex);
@@ -59,44 +57,33 @@ final class PostgresServer implements AutoCloseable {
 						Integer.toString(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
 						"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "jit=off", "-c",
 						"fsync=" + durable, "-c", "full_page_writes=" + durable, "-c", "synchronous_commit=" + durable),
-				Path.of("/"), this.log);
-		this.process.awaitReady(this::accepts);
+				Map.of(), this.log, ServerProcess.Signal.INT);
+		this.process.awaitReady(Duration.ofSeconds(60), this::accepts);
 	}
 
-	private void initialize(Path home) throws IOException {
+	private void initialize(Path home, boolean durable) throws IOException {
 		Directories.create(home);
-		Directories.create(this.data);
-		this.way.own(this.data);
+		Path unfinished = home.resolve("unfinished");
+		if (Files.exists(unfinished)) {
+			Directories.delete(unfinished);
+		}
+		Directories.create(unfinished);
+		this.way.own(unfinished);
 		Path passwordFile = Files.createTempFile(home, "initdb", null,
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
 		try {
 			Files.writeString(passwordFile, this.password, StandardCharsets.US_ASCII);
 			this.way.own(passwordFile);
 			ServerProcess.run("initdb",
-					this.way.command(this.programs.resolve("initdb"), "-D", this.data.toString(), "-U", SUPERUSER, "-A",
-							"scram-sha-256", "--pwfile=" + passwordFile, "--encoding=UTF8", "--no-locale", "--no-sync"),
-					Path.of("/"), this.log);
+					this.way.command(this.programs.resolve("initdb"), "-D", unfinished.toString(), "-U", SUPERUSER,
+							"-A", "scram-sha-256", "--pwfile=" + passwordFile, "--encoding=UTF8", "--no-locale",
+							durable ? "--data-checksums" : "--no-sync"),
+					this.log);
 		}
 		finally {
 			Files.delete(passwordFile);
 		}
-	}
-
-	/// Whoever holds this directory is the only one to run a server on it: one still
-	/// there has lost its parent.
-	private void stopOrphan() throws IOException {
-		String pid = Files.readAllLines(this.data.resolve("postmaster.pid")).getFirst().strip();
-		boolean runs = ProcessHandle.of(Long.parseLong(pid))
-			.flatMap((process) -> process.info().command())
-			.filter((command) -> command.endsWith("/postgres"))
-			.isPresent();
-		if (runs) {
-			ServerProcess.run("pg_ctl", stopCommand("fast"), Path.of("/"), this.log);
-		}
-	}
-
-	private List<String> stopCommand(String mode) {
-		return this.way.command(this.programs.resolve("pg_ctl"), "stop", "-D", this.data.toString(), "-m", mode, "-W");
+		Files.move(unfinished, this.data);
 	}
 
 	private boolean accepts() {
@@ -130,7 +117,7 @@ final class PostgresServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.stop(() -> ServerProcess.run("pg_ctl", stopCommand("fast"), Path.of("/"), this.log));
+		this.process.close();
 	}
 
 }

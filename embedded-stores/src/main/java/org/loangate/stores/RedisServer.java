@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// One Redis server on the loopback interface, which never evicts a key to make room.
 final class RedisServer implements AutoCloseable {
@@ -51,9 +53,9 @@ final class RedisServer implements AutoCloseable {
 			throw new UncheckedIOException("Redis's data cannot be prepared in " + home, ex);
 		}
 		this.process = ServerProcess.start("Redis",
-				List.of(new Binaries().redis().toString(), configuration.toAbsolutePath().toString()), home,
-				home.resolve("redis.log"));
-		this.process.awaitReady(this::accepts);
+				List.of(new Binaries().redis().toString(), configuration.toAbsolutePath().toString()), Map.of(),
+				home.resolve("redis.log"), ServerProcess.Signal.TERM);
+		this.process.awaitReady(Duration.ofSeconds(60), this::accepts);
 	}
 
 	private boolean accepts() {
@@ -87,7 +89,7 @@ final class RedisServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.stop(this.process::terminate);
+		this.process.close();
 	}
 
 }

@@ -6,82 +6,182 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/// A child process that writes to a log file of its own.
-final class ServerProcess {
+/// A child process with a log file of its own, that ends with this JVM at the latest.
+///
+/// Beside the log stands a file with the process's id: where this JVM was killed before it could stop its child, the next
+/// one started with the same log stops the leftover first. Callers see to it that one JVM at a time uses a log.
+///
+/// Threads: all methods may be called from any thread.
+public final class ServerProcess implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private static final int TAIL_LINES = 25;
 
 	private final String name;
 
 	private final Path log;
 
+	private final Signal stop;
+
 	private final Process process;
 
-	private ServerProcess(String name, Path log, Process process) {
+	private final Thread hook = new Thread(this::end, "stop-child");
+
+	private ServerProcess(String name, Path log, Signal stop, Process process) {
 		this.name = name;
 		this.log = log;
+		this.stop = stop;
 		this.process = process;
 	}
 
-	static ServerProcess start(String name, List<String> command, Path directory, Path log) {
+	/// Starts a process in `/`, with this JVM's environment less every `LOANGATE_…`
+	/// variable.
+	///
+	/// @param name what people call it
+	/// @param command the program's path and its arguments
+	/// @param environment variables beside the inherited ones
+	/// @param log the file its output is added to
+	/// @param stop the signal that asks it to end
+	/// @throws UncheckedIOException where it cannot be started
+	/// @throws IllegalStateException where this JVM is on its way out
+	public static ServerProcess start(String name, List<String> command, Map<String, String> environment, Path log,
+			Signal stop) {
 		try {
-			Process process = new ProcessBuilder(command).directory(directory.toFile())
+			Path processId = processId(log);
+			stopLeftover(processId, stop);
+			ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile())
 				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-				.start();
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+			builder.environment().keySet().removeIf((variable) -> variable.startsWith("LOANGATE_"));
+			builder.environment().putAll(environment);
+			Process process = builder.start();
+			ServerProcess started = new ServerProcess(name, log, stop, process);
+			started.endWithThisJvm();
 			process.getOutputStream().close();
-			return new ServerProcess(name, log, process);
+			Files.writeString(processId, process.pid() + " " + startOf(process.toHandle()), StandardCharsets.US_ASCII);
+			return started;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(name + " cannot be started", ex);
 		}
 	}
 
-	/// Runs a command to its end.
-	///
-	/// @throws IllegalStateException with the end of its log when it fails
-	static void run(String name, List<String> command, Path directory, Path log) {
-		ServerProcess run = start(name, command, directory, log);
-		if (!run.hasEndedWithin(PATIENCE) || run.process.exitValue() != 0) {
-			run.process.destroyForcibly();
-			throw new IllegalStateException(name + " failed" + run.tail());
+	/// Runs a process to its end.
+	static void run(String name, List<String> command, Path log) {
+		try (ServerProcess run = start(name, command, Map.of(), log, Signal.TERM)) {
+			if (!run.hasEndedWithin(PATIENCE.multipliedBy(3)) || run.process.exitValue() != 0) {
+				throw new IllegalStateException(name + " failed:\n" + run.tail());
+			}
 		}
 	}
 
-	void awaitReady(BooleanSupplier ready) {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
+	private void endWithThisJvm() {
+		try {
+			Runtime.getRuntime().addShutdownHook(this.hook);
+		}
+		catch (IllegalStateException ex) {
+			end();
+			throw ex;
+		}
+	}
+
+	private static Path processId(Path log) {
+		return log.resolveSibling(log.getFileName() + ".pid");
+	}
+
+	private static String startOf(ProcessHandle process) {
+		return process.info().startInstant().map(Instant::toString).orElse("");
+	}
+
+	private static void stopLeftover(Path processId, Signal stop) throws IOException {
+		if (Files.exists(processId)) {
+			String[] parts = Files.readString(processId, StandardCharsets.US_ASCII).strip().split(" ", 2);
+			if (parts.length == 2) {
+				ProcessHandle.of(Long.parseLong(parts[0]))
+					.filter((leftover) -> startOf(leftover).equals(parts[1]))
+					.ifPresent((leftover) -> end(leftover, stop));
+			}
+		}
+	}
+
+	/// Waits until the process is ready.
+	///
+	/// @throws IllegalStateException with the end of its log where it ends instead, or
+	/// takes longer than `patience`
+	public void awaitReady(Duration patience, BooleanSupplier ready) {
+		long deadline = System.nanoTime() + patience.toNanos();
 		while (!ready.getAsBoolean()) {
 			if (hasEndedWithin(Duration.ofMillis(25))) {
-				throw new IllegalStateException(this.name + " ended while starting" + tail());
+				throw new IllegalStateException(this.name + " ended while starting:\n" + tail());
 			}
 			if (System.nanoTime() > deadline) {
-				this.process.destroyForcibly();
-				throw new IllegalStateException(this.name + " was not ready in time" + tail());
+				close();
+				throw new IllegalStateException(
+						this.name + " was not ready after " + patience.toSeconds() + " s:\n" + tail());
 			}
 		}
 	}
 
-	boolean isAlive() {
+	/// What people call it.
+	public String name() {
+		return this.name;
+	}
+
+	/// Whether it still runs.
+	public boolean isAlive() {
 		return this.process.isAlive();
 	}
 
-	/// Asks the process to end and waits; ends it for good when it does not listen.
-	void stop(Runnable request) {
-		if (this.process.isAlive()) {
-			request.run();
-			if (!hasEndedWithin(Duration.ofSeconds(15))) {
-				this.process.destroyForcibly();
-				hasEndedWithin(Duration.ofSeconds(5));
-			}
+	/// The last lines of its log.
+	public String tail() {
+		try {
+			List<String> lines = Files.readString(this.log, StandardCharsets.UTF_8).lines().toList();
+			return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+		}
+		catch (IOException ex) {
+			return "(its log cannot be read: " + this.log + ")";
 		}
 	}
 
-	void terminate() {
-		this.process.destroy();
+	/// Stops the process: asks it, waits, and ends it for good when it does not listen.
+	@Override
+	public void close() {
+		end();
+		try {
+			Runtime.getRuntime().removeShutdownHook(this.hook);
+		}
+		catch (IllegalStateException ex) {
+			// This JVM is on its way out, and the hook has nothing left to do.
+		}
+	}
+
+	private void end() {
+		end(this.process.toHandle(), this.stop);
+	}
+
+	private static void end(ProcessHandle process, Signal stop) {
+		if (process.isAlive()) {
+			stop.send(process);
+			try {
+				process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				process.destroyForcibly();
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				process.destroyForcibly();
+			}
+		}
 	}
 
 	private boolean hasEndedWithin(Duration duration) {
@@ -90,19 +190,37 @@ final class ServerProcess {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			this.process.destroyForcibly();
+			close();
 			throw new IllegalStateException("interrupted while waiting for " + this.name, ex);
 		}
 	}
 
-	private String tail() {
-		try {
-			List<String> lines = Files.readString(this.log, StandardCharsets.UTF_8).lines().toList();
-			return ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-		}
-		catch (IOException ex) {
-			return ", and its log cannot be read: " + this.log;
-		}
+	/// A signal that asks a process to end.
+	public enum Signal {
+
+		/// SIGTERM.
+		TERM {
+			@Override
+			void send(ProcessHandle process) {
+				process.destroy();
+			}
+		},
+
+		/// SIGINT: what PostgreSQL takes to end without waiting for its clients.
+		INT {
+			@Override
+			void send(ProcessHandle process) {
+				try {
+					new ProcessBuilder("/bin/sh", "-c", "kill -INT \"$0\"", Long.toString(process.pid())).start();
+				}
+				catch (IOException ex) {
+					process.destroy();
+				}
+			}
+		};
+
+		abstract void send(ProcessHandle process);
+
 	}
 
 }

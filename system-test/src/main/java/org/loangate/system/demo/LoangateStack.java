@@ -1,0 +1,282 @@
+package org.loangate.system.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.stores.EmbeddedStores;
+import org.loangate.stores.Schema;
+import org.loangate.stores.ServerProcess;
+import org.loangate.stores.StoreSecrets;
+import org.loangate.stores.StoresLease;
+
+/// A running installation: stores, authorization server, gateways and demo app.
+///
+/// Every process it starts ends with it, and with this JVM at the latest.
+public final class LoangateStack implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+	private final StackSettings settings;
+
+	private final GeneratedFiles files;
+
+	private final StoresLease lease;
+
+	private final @Nullable EmbeddedStores ownStores;
+
+	private final List<Part> parts = new ArrayList<>();
+
+	private LoangateStack(StackSettings settings, GeneratedFiles files, StoresLease lease,
+			@Nullable EmbeddedStores ownStores) {
+		this.settings = settings;
+		this.files = files;
+		this.lease = lease;
+		this.ownStores = ownStores;
+	}
+
+	/// Starts an installation whose data is kept in its home. The caller sees to it that
+	/// no other process uses it.
+	///
+	/// @throws IllegalStateException with one line that says why, or the end of the log
+	/// of the process that failed
+	public static LoangateStack startKept(StackSettings settings) {
+		refuseBusyPort("LOANGATE_AUTHZ_PORT", settings.authzPort());
+		settings.gatewayPorts().forEach((port) -> refuseBusyPort("LOANGATE_GATEWAY_PORT", port));
+		refuseBusyPort("LOANGATE_DEMO_PORT", settings.demoPort());
+		GeneratedFiles files = prepare(settings);
+		EmbeddedStores stores = EmbeddedStores.keptIn(settings.home().resolve("stores"),
+				StoreSecrets.of(files::password), EmbeddedStores.freePort(), EmbeddedStores.freePort());
+		return new LoangateStack(settings, files, stores.main(), stores).started();
+	}
+
+	/// Starts an installation on a database of its own within the servers that this JVM's
+	/// tests share.
+	///
+	/// @throws IllegalStateException with the end of the log of the process that failed
+	public static LoangateStack startTemporary(StackSettings settings) {
+		return new LoangateStack(settings, prepare(settings), EmbeddedStores.shared().lease(), null).started();
+	}
+
+	private static void refuseBusyPort(String variable, int port) {
+		try (ServerSocket socket = new ServerSocket(port, 1)) {
+			socket.setReuseAddress(true);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(
+					"port " + port + " is in use: stop what listens there, or set " + variable + " to another", ex);
+		}
+	}
+
+	private static GeneratedFiles prepare(StackSettings settings) {
+		try {
+			Files.createDirectories(settings.home().resolve("logs"));
+			return new GeneratedFiles(settings.home());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot be prepared: " + settings.home(), ex);
+		}
+	}
+
+	private LoangateStack started() {
+		try {
+			start("authz-server", "authz-server", this.settings.authzPort(), 512, authzEnvironment());
+			for (int port : this.settings.gatewayPorts()) {
+				start("gateway", "gateway-" + port, port, 256, gatewayEnvironment(port));
+			}
+			start("demo-app", "demo-app", this.settings.demoPort(), 256, demoEnvironment());
+			try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+				for (Part part : this.parts) {
+					part.process.awaitReady(PATIENCE, () -> isReady(client, part.port));
+				}
+			}
+			return this;
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	private void start(String module, String name, int port, int heapMegabytes, Map<String, String> environment) {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+				"--enable-native-access=ALL-UNNAMED"));
+		command.addAll(this.settings.jvmOptions());
+		command.addAll(List.of("-jar", jar(module).toString()));
+		Map<String, String> whole = new TreeMap<>(environment);
+		whole.putAll(commonEnvironment());
+		this.parts.add(new Part(port,
+				ServerProcess.start(name, command, whole, logs().resolve(name + ".log"), ServerProcess.Signal.TERM)));
+	}
+
+	private Path jar(String module) {
+		Path target = this.settings.build().resolve(module).resolve("target").toAbsolutePath();
+		try (var jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {
+			for (Path jar : jars) {
+				return jar;
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(module + " is not built: no " + target, ex);
+		}
+		throw new IllegalStateException(module + " is not built: no executable jar in " + target);
+	}
+
+	private static boolean isReady(HttpClient client, int port) {
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + port + "/actuator/health/readiness"))
+			.timeout(Duration.ofSeconds(10))
+			.build();
+		try {
+			return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted while waiting for port " + port, ex);
+		}
+	}
+
+	private Map<String, String> commonEnvironment() {
+		return Map.of("SPRING_PROFILES_ACTIVE", "demo", "LOANGATE_ISSUER", this.settings.issuer(),
+				"LOANGATE_GATEWAY_URL", this.settings.gatewayUrl(), "LOANGATE_DEMO_URL", this.settings.demoUrl(),
+				"LOANGATE_TRUST_DOMAIN", this.settings.demoUrl() + "/lending-api", "LOANGATE_AUTHZ_INTERNAL_URL",
+				this.settings.issuer());
+	}
+
+	private Map<String, String> authzEnvironment() {
+		Map<String, String> environment = this.lease.environment(Schema.AUTHZ);
+		environment.put("LOANGATE_AUTHZ_PORT", Integer.toString(this.settings.authzPort()));
+		environment.put("LOANGATE_RP_ID", "localhost");
+		environment.put("LOANGATE_KEK_FILE", this.files.keyEncryptionKey().toString());
+		environment.put("LOANGATE_CLIENTS_FILE", this.files.settings("clients.yaml", clients()).toString());
+		environment.put("LOANGATE_VENDORS_FILE", this.files.settings("vendors.yaml", vendors()).toString());
+		return environment;
+	}
+
+	private Map<String, String> gatewayEnvironment(int port) {
+		Map<String, String> environment = new TreeMap<>();
+		environment.put("LOANGATE_GATEWAY_PORT", Integer.toString(port));
+		environment.put("LOANGATE_REDIS_URL", this.lease.redisUrl());
+		environment.put("LOANGATE_GATEWAY_CLIENT_KEY_FILE", this.files.clientKey("loangate-gateway").toString());
+		environment.put("LOANGATE_UPSTREAMS_FILE", this.files.settings("upstreams.yaml", upstreams()).toString());
+		return environment;
+	}
+
+	private Map<String, String> demoEnvironment() {
+		Map<String, String> environment = this.lease.environment(Schema.LENDING);
+		environment.remove("LOANGATE_REDIS_URL");
+		environment.put("LOANGATE_DEMO_PORT", Integer.toString(this.settings.demoPort()));
+		environment.put("LOANGATE_WEB_CLIENT_KEY_FILE", this.files.clientKey("lending-web").toString());
+		environment.put("LOANGATE_VENDOR_API_KEY", this.files.password("vendor-api-key"));
+		environment.put("LOANGATE_VENDOR_WEBHOOK_SECRET", this.files.webhookSecret("vendor-webhook-secret"));
+		return environment;
+	}
+
+	private String clients() {
+		return """
+				clients:
+				  - client_id: lending-web
+				    client_name: Pine Street Lending
+				    application_type: web
+				    redirect_uris: ["%1$s/login/oauth2/code/loangate"]
+				    post_logout_redirect_uris: ["%1$s/"]
+				    grant_types: [authorization_code, refresh_token]
+				    response_types: [code]
+				    scope: openid loans:apply loans:read loans:manage
+				    token_endpoint_auth_method: private_key_jwt
+				    token_endpoint_auth_signing_alg: ES256
+				    authorization_details_types: [loan_application, payout_account_change]
+				    id_token_signed_response_alg: ES256
+				    jwks: %2$s
+				  - client_id: lending-mobile
+				    client_name: Pine Street Lending for phones
+				    application_type: native
+				    redirect_uris: ["http://127.0.0.1/callback", "http://[::1]/callback", "com.example.lending:/callback"]
+				    grant_types: [authorization_code, refresh_token]
+				    response_types: [code]
+				    scope: openid loans:apply loans:read loans:manage
+				    token_endpoint_auth_method: none
+				    authorization_details_types: [loan_application, payout_account_change]
+				    id_token_signed_response_alg: ES256
+				  - client_id: loangate-gateway
+				    client_name: Loangate's gateway
+				    grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]
+				    token_endpoint_auth_method: private_key_jwt
+				    token_endpoint_auth_signing_alg: ES256
+				    dpop_bound_access_tokens: false
+				    jwks: %3$s
+				"""
+			.formatted(this.settings.demoUrl(), this.files.publicJwks("lending-web"),
+					this.files.publicJwks("loangate-gateway"));
+	}
+
+	private String vendors() {
+		return """
+				vendors:
+				  - id: standin
+				    base_url: %1$s/liveness-vendor
+				    origin: %1$s
+				    api_key: %2$s
+				    webhook_secrets: ["%3$s"]
+				""".formatted(this.settings.demoUrl(), this.files.password("vendor-api-key"),
+				this.files.webhookSecret("vendor-webhook-secret"));
+	}
+
+	private String upstreams() {
+		return """
+				upstreams:
+				  lending: %s/lending-api
+				""".formatted(this.settings.demoUrl());
+	}
+
+	/// What it was started with.
+	public StackSettings settings() {
+		return this.settings;
+	}
+
+	/// The installation's database and Redis keyspace.
+	public StoresLease stores() {
+		return this.lease;
+	}
+
+	/// Where every process writes its log.
+	public Path logs() {
+		return this.settings.home().resolve("logs");
+	}
+
+	/// A process that ended although nobody asked it to.
+	public Optional<ServerProcess> ended() {
+		return this.parts.stream().map(Part::process).filter((process) -> !process.isAlive()).findFirst();
+	}
+
+	/// Stops every process, the stores last.
+	@Override
+	public void close() {
+		this.parts.reversed().forEach((part) -> part.process.close());
+		if (this.ownStores != null) {
+			this.ownStores.close();
+		}
+	}
+
+	private record Part(int port, ServerProcess process) {
+	}
+
+}

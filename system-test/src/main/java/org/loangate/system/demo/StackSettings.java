@@ -1,0 +1,50 @@
+package org.loangate.system.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.loangate.stores.EmbeddedStores;
+
+/// What an installation on this machine looks like.
+///
+/// @param build root of the built source tree, where the processes' jars lie
+/// @param home where generated keys, settings and logs are kept; made where it is missing
+/// @param authzPort port of the authorization server
+/// @param gatewayPorts ports of the gateways, at least one; the first is the one that addresses name
+/// @param demoPort port of the demo app
+/// @param demoHost host by which browsers reach the demo app: another one than `localhost` makes it another site
+/// @param jvmOptions options of every process's JVM beside the usual ones
+public record StackSettings(Path build, Path home, int authzPort, List<Integer> gatewayPorts, int demoPort,
+		String demoHost, List<String> jvmOptions) {
+
+	public StackSettings {
+		gatewayPorts = List.copyOf(gatewayPorts);
+		jvmOptions = List.copyOf(jvmOptions);
+		if (gatewayPorts.isEmpty()) {
+			throw new IllegalArgumentException("gatewayPorts: none (expected: at least one)");
+		}
+	}
+
+	/// Free ports, for tests.
+	public static StackSettings onFreePorts(Path build, Path home, int gateways, String demoHost) {
+		return new StackSettings(build, home, EmbeddedStores.freePort(),
+				java.util.stream.IntStream.range(0, gateways).mapToObj((gateway) -> EmbeddedStores.freePort()).toList(),
+				EmbeddedStores.freePort(), demoHost, List.of("-XX:TieredStopAtLevel=1"));
+	}
+
+	/// The authorization server's public URL.
+	public String issuer() {
+		return "http://localhost:" + this.authzPort;
+	}
+
+	/// The gateways' public URL, whichever of them answers.
+	public String gatewayUrl() {
+		return "http://localhost:" + this.gatewayPorts.getFirst();
+	}
+
+	/// The demo app's public URL.
+	public String demoUrl() {
+		return "http://" + this.demoHost + ":" + this.demoPort;
+	}
+
+}
