@@ -9,8 +9,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+
+import org.loangate.authz.evidence.Evidence;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -27,12 +30,15 @@ public class Accounts {
 
 	private final JdbcClient jdbc;
 
+	private final Evidence evidence;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	Accounts(JdbcClient jdbc, Clock clock, SecureRandom random) {
+	Accounts(JdbcClient jdbc, Evidence evidence, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
+		this.evidence = evidence;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -66,7 +72,13 @@ public class Accounts {
 		return add(email, Identity.UNPROVEN, Role.BORROWER, this.clock.instant(), false);
 	}
 
-	Optional<Account> add(String email, Identity identity, Role role, Instant createdAt, boolean demo) {
+	/// Opens an account of the demo, in the caller's transaction.
+	/// @return nothing when it is there already
+	public Optional<Account> registerForDemo(String email, Identity identity, Role role, Instant createdAt) {
+		return add(email, identity, role, createdAt, true);
+	}
+
+	private Optional<Account> add(String email, Identity identity, Role role, Instant createdAt, boolean demo) {
 		Account account = new Account(Subject.random(this.random), email, identity, role,
 				createdAt.truncatedTo(ChronoUnit.MICROS));
 		int added = this.jdbc.sql("""
@@ -84,6 +96,8 @@ public class Accounts {
 		if (added == 0) {
 			return Optional.empty();
 		}
+		this.evidence.append("account-registered", account.subject().id(),
+				Map.of("identity", identity.value(), "role", role.value(), "demo", demo));
 		return Optional.of(account);
 	}
 
@@ -96,7 +110,8 @@ public class Accounts {
 			.update();
 	}
 
-	boolean hasDemoAccounts() {
+	/// Whether the database was ever used for the demo.
+	public boolean hasDemoAccounts() {
 		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_account WHERE demo)")
 			.query(Boolean.class)
 			.single();

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.stereotype.Component;
@@ -38,9 +39,9 @@ public final class Continuations {
 		return "/sign-in?continue=" + continuation.id();
 	}
 
-	Optional<Continuation> find(HttpServletRequest request, String id) {
+	Optional<Continuation> find(HttpServletRequest request, @Nullable String id) {
 		HttpSession session = request.getSession(false);
-		return (session != null) ? kept(session, PREFIX + id).map(Kept::continuation) : Optional.empty();
+		return (session != null && id != null) ? kept(session, PREFIX + id).map(Kept::continuation) : Optional.empty();
 	}
 
 	private static void forgetTheOldest(HttpSession session) {

@@ -1,5 +1,7 @@
 package org.loangate.authz.authentication;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.FactorProfile;
 
@@ -18,6 +20,18 @@ public interface Factor {
 	/// session.
 	default boolean serves(@Nullable Binding binding) {
 		return true;
+	}
+
+	/// Whether its answer comes later and from elsewhere, so that a page has to look for
+	/// it.
+	default boolean answersLater() {
+		return false;
+	}
+
+	/// What its page shows besides: template variables by name. `formAction` names an
+	/// origin that its form leads to.
+	default Map<String, String> page(Ceremony ceremony) {
+		return Map.of();
 	}
 
 	/// Begins to ask for it.

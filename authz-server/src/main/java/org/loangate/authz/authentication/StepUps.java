@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.RedisFaults;
-import org.loangate.authz.policy.Settings;
+import org.loangate.authz.policy.Policies;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
@@ -38,17 +38,16 @@ public final class StepUps {
 
 	private final List<Factor> factors;
 
-	private final Supplier<Settings> settings;
+	private final Policies policies;
 
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	StepUps(StringRedisTemplate redis, List<Factor> factors, Supplier<Settings> settings, Clock clock,
-			SecureRandom random) {
+	StepUps(StringRedisTemplate redis, List<Factor> factors, Policies policies, Clock clock, SecureRandom random) {
 		this.redis = redis;
 		this.factors = List.copyOf(factors);
-		this.settings = settings;
+		this.policies = policies;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -122,7 +121,8 @@ public final class StepUps {
 		if (challenge.ended()) {
 			return new Progress.Ended();
 		}
-		return new StepUpPlan(challenge, signIn, candidates(challenge), this.settings.get(), this.clock.instant())
+		return new StepUpPlan(challenge, signIn, candidates(challenge), this.policies.active().settings(),
+				this.clock.instant())
 			.progress();
 	}
 
@@ -137,6 +137,25 @@ public final class StepUps {
 	Prompt begin(StepUpChallenge challenge, String factor) {
 		return factor(challenge, factor).map((found) -> found.begin(ceremony(challenge)))
 			.orElseGet(() -> new Prompt.Unavailable(Outcome.Reason.FACTOR_NOT_ENROLLED));
+	}
+
+	/// What the page of a factor shows besides.
+	Map<String, String> page(StepUpChallenge challenge, String factor) {
+		return factor(challenge, factor).map((found) -> found.page(ceremony(challenge))).orElseGet(Map::of);
+	}
+
+	/// Looks for answers that came from elsewhere meanwhile.
+	/// @return why the latest of them was refused, if it was
+	Optional<Outcome.Reason> collect(StepUpChallenge challenge) {
+		return candidates(challenge).stream()
+			.filter(Factor::answersLater)
+			.map((factor) -> factor.profile().id())
+			.filter((id) -> challenge.proofs().stream().noneMatch((proof) -> proof.factor().equals(id)))
+			.map((id) -> submit(challenge, id, new Submission(Map.of())))
+			.flatMap((outcome) -> (outcome instanceof Outcome.Refused(Outcome.Reason reason)) ? Stream.of(reason)
+					: Stream.empty())
+			.filter((reason) -> reason == Outcome.Reason.FACTOR_WRONG || reason == Outcome.Reason.FACTOR_EXPIRED)
+			.findFirst();
 	}
 
 	/// Checks an answer for one of the factors and keeps what it proved. Wrong answers
@@ -191,6 +210,13 @@ public final class StepUps {
 	/// Ends a request: what was proven for it counts for nothing any more.
 	public void close(String id) {
 		RedisFaults.translate(() -> this.redis.delete(key(id)));
+	}
+
+	/// Whether the person has anything beyond a password.
+	boolean canProveMore(Subject subject) {
+		return this.factors.stream()
+			.filter((factor) -> factor.serves(null) && !factor.profile().amr().contains("pwd"))
+			.anyMatch((factor) -> factor.isEnrolled(subject));
 	}
 
 	/// The factors that a person has enrolled, by the names policy knows.

@@ -17,8 +17,8 @@ public record Subject(String id) {
 		}
 	}
 
-	/// A subject nobody had before.
-	static Subject random(SecureRandom random) {
+	/// A subject nobody had before, or another identifier of the same form.
+	public static Subject random(SecureRandom random) {
 		byte[] bits = new byte[16];
 		random.nextBytes(bits);
 		return new Subject(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));

@@ -1,0 +1,55 @@
+package org.loangate.authz.authentication;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.loangate.contract.Acr;
+import org.loangate.contract.Requirement;
+
+import org.springframework.stereotype.Component;
+
+/// Guards every change to an account's own factors: where the account has a second factor, it must have been proven
+/// within the last minutes. A password alone neither adds nor removes a strong factor.
+@Component
+public final class EnrolmentGuard {
+
+	/// How long a second factor stays fresh enough.
+	public static final Duration FRESH = Duration.ofMinutes(5);
+
+	private static final Duration TIME_TO_PROVE = Duration.ofMinutes(10);
+
+	private final BrowserSessions sessions;
+
+	private final StepUps stepUps;
+
+	private final Clock clock;
+
+	EnrolmentGuard(BrowserSessions sessions, StepUps stepUps, Clock clock) {
+		this.sessions = sessions;
+		this.stepUps = stepUps;
+		this.clock = clock;
+	}
+
+	/// The sign-in of a request that the security chain let through.
+	public SignIn signIn(HttpServletRequest request) {
+		return this.sessions.current(request)
+			.orElseThrow(() -> new IllegalStateException("nobody is signed in (expected: a path that asks for it)"));
+	}
+
+	/// Where the person must go first, or nothing where they may go on.
+	/// @param returnTo local path that leads to the change once more
+	public Optional<String> detour(SignIn signIn, String returnTo) {
+		Instant now = this.clock.instant();
+		if (!this.stepUps.canProveMore(signIn.subject()) || signIn.provedSecondFactorSince(now.minus(FRESH))) {
+			return Optional.empty();
+		}
+		StepUpChallenge challenge = this.stepUps.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(),
+				Requirement.of(Acr.MULTI), null, new Summary(List.of()), now.plus(TIME_TO_PROVE), returnTo, null));
+		return Optional.of(this.stepUps.pathOf(challenge));
+	}
+
+}

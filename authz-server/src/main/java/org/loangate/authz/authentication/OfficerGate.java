@@ -1,0 +1,58 @@
+package org.loangate.authz.authentication;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Keeps security officers without a passkey from everything but enrolling one, at the protocol endpoints too.
+@Component
+final class OfficerGate extends OncePerRequestFilter {
+
+	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/step-up", "/sign-in",
+			"/sign-out", "/platform", "/authentication", "/actuator", "/error");
+
+	private final BrowserSessions sessions;
+
+	private final Accounts accounts;
+
+	private final StepUps stepUps;
+
+	OfficerGate(BrowserSessions sessions, Accounts accounts, StepUps stepUps) {
+		this.sessions = sessions;
+		this.accounts = accounts;
+		this.stepUps = stepUps;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		Optional<SignIn> restricted = this.sessions.current(request).filter((signIn) -> isRestricted(signIn.subject()));
+		if (restricted.isPresent()) {
+			response.sendRedirect("/account");
+			return;
+		}
+		chain.doFilter(request, response);
+	}
+
+	/// Whether the person may do nothing but enrol a passkey.
+	boolean isRestricted(Subject subject) {
+		return this.accounts.find(subject).filter((account) -> account.role() == Role.SECURITY_OFFICER).isPresent()
+				&& !this.stepUps.enrolled(subject).contains("passkey");
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		String path = request.getRequestURI();
+		return OPEN.stream()
+			.anyMatch((open) -> path.equals(open) || (!"/account".equals(open) && path.startsWith(open + "/")));
+	}
+
+}

@@ -1,0 +1,68 @@
+package org.loangate.authz.authentication;
+
+import java.security.SecureRandom;
+
+import jakarta.servlet.DispatcherType;
+import org.loangate.authz.platform.FormActions;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/// The security chain of every page: what is not named here is open to signed-in people only, and every form carries a
+/// CSRF token. The chain of the protocol endpoints stands before it.
+@Configuration(proxyBeanMethods = false)
+class PagesSecurity {
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain pages(HttpSecurity http, SignedInContexts contexts, SessionCsrfTokens csrfTokens,
+			Continuations continuations, SecureRandom random) {
+		return http.securityContext((context) -> context.securityContextRepository(contexts))
+			.requestCache(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.formLogin(AbstractHttpConfigurer::disable)
+			.httpBasic(AbstractHttpConfigurer::disable)
+			// A vendor's callback has no cookie to abuse: its signature speaks for it.
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/liveness/callbacks/*"))
+			.headers((headers) -> headers.addHeaderWriter(FormActions.contentSecurityPolicy())
+				.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+			.exceptionHandling((errors) -> errors.authenticationEntryPoint((request, response, exception) -> {
+				if (!"GET".equals(request.getMethod())) {
+					response.sendError(HttpStatus.UNAUTHORIZED.value());
+					return;
+				}
+				String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
+				response.sendRedirect(continuations.signInPath(request, new Continuation(Subject.random(random).id(),
+						request.getRequestURI() + query, "", null, null, false)));
+			}))
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/platform/**", "/authentication/**",
+						"/loan/**", "/favicon.ico", "/actuator/health/**")
+				.permitAll()
+				.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
+						"/register", "/sign-out", "/liveness/callbacks/*")
+				.permitAll()
+				.anyRequest()
+				.authenticated())
+			.build();
+	}
+
+	// Without a bean of this type Spring Boot invents a user and prints a password.
+	@Bean
+	UserDetailsService nobody() {
+		return (name) -> {
+			throw UsernameNotFoundException.fromUsername(name);
+		};
+	}
+
+}

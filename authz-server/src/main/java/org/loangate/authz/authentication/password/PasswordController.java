@@ -1,0 +1,106 @@
+package org.loangate.authz.authentication.password;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Account;
+import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.SignIns;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.password.PasswordRules.Problem;
+import org.loangate.authz.authentication.password.PasswordRules.Secret;
+import org.loangate.authz.platform.RateLimits;
+import org.loangate.authz.platform.RateLimits.Verdict;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// Registers and signs in by password.
+@Controller
+final class PasswordController {
+
+	private static final int REGISTRATIONS = 200;
+
+	private final Passwords passwords;
+
+	private final PasswordRules rules;
+
+	private final SignIns signIns;
+
+	private final RateLimits limits;
+
+	private final Clock clock;
+
+	PasswordController(Passwords passwords, PasswordRules rules, SignIns signIns, RateLimits limits, Clock clock) {
+		this.passwords = passwords;
+		this.rules = rules;
+		this.signIns = signIns;
+		this.limits = limits;
+		this.clock = clock;
+	}
+
+	@PostMapping("/sign-in")
+	String signIn(@RequestParam(defaultValue = "") String username, @RequestParam(defaultValue = "") String password,
+			@RequestParam(name = "continue", required = false) @Nullable String continuation,
+			HttpServletRequest request, Model model) {
+		Passwords.Attempt attempt = this.passwords.check(username, new Secret(password), request.getRemoteAddr());
+		if (attempt.outcome() instanceof Outcome.Verified(ProvenFactor proof)) {
+			Subject subject = attempt.subject().orElseThrow();
+			return this.signIns.complete(request, subject, proof, continuation);
+		}
+		String problem = (attempt.outcome() instanceof Outcome.Refused(Outcome.Reason reason)
+				&& reason == Outcome.Reason.FACTOR_LOCKED) ? "locked" : "wrong";
+		return this.signIns.page(request, model, continuation, username, "authentication.sign-in." + problem);
+	}
+
+	@GetMapping("/register")
+	String register(@RequestParam(name = "continue", required = false) @Nullable String continuation,
+			HttpServletRequest request, Model model) {
+		return form(request, model, continuation, "", null, null);
+	}
+
+	@PostMapping("/register")
+	String register(@RequestParam(defaultValue = "") String username, @RequestParam(defaultValue = "") String password,
+			@RequestParam(name = "continue", required = false) @Nullable String continuation,
+			HttpServletRequest request, Model model) {
+		Optional<String> email = Accounts.normalized(username);
+		if (email.isEmpty()) {
+			return form(request, model, continuation, username, "authentication.register.email-malformed", null);
+		}
+		Secret secret = new Secret(password);
+		Optional<Problem> problem = this.rules.check(secret, email.get());
+		if (problem.isPresent()) {
+			return form(request, model, continuation, username, null,
+					"authentication.register.password-" + problem.get().code());
+		}
+		if (this.limits.count("register-network", request.getRemoteAddr(), REGISTRATIONS,
+				Duration.ofHours(1)) instanceof Verdict.Exceeded) {
+			return form(request, model, continuation, username, "authentication.register.locked", null);
+		}
+		Optional<Account> account = this.passwords.register(email.get(), secret);
+		if (account.isEmpty()) {
+			return form(request, model, continuation, username, "authentication.register.email-taken", null);
+		}
+		return this.signIns.complete(request, account.get().subject(),
+				new ProvenFactor(Passwords.ID, List.of("pwd"), this.clock.instant()), continuation);
+	}
+
+	private String form(HttpServletRequest request, Model model, @Nullable String continuation, String email,
+			@Nullable String emailProblem, @Nullable String passwordProblem) {
+		this.signIns.prepare(request, model, continuation, email, null);
+		model.addAttribute("emailProblem", emailProblem);
+		model.addAttribute("passwordProblem", passwordProblem);
+		model.addAttribute("minLength", PasswordRules.MIN_LENGTH);
+		return "authentication/register";
+	}
+
+}

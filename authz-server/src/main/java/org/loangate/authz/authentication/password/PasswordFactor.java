@@ -1,0 +1,65 @@
+package org.loangate.authz.authentication.password;
+
+import java.util.List;
+
+import org.loangate.authz.authentication.Account;
+import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Prompt;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.authentication.password.PasswordRules.Secret;
+import org.loangate.authz.policy.FactorProfile;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The password as a factor: it opens sessions, and is worth nothing above that.
+@Component
+@Order(0)
+final class PasswordFactor implements Factor {
+
+	private static final FactorProfile PROFILE = new FactorProfile(Passwords.ID, List.of("pwd"), false, false, false,
+			false);
+
+	private final Passwords passwords;
+
+	private final Accounts accounts;
+
+	private final JdbcClient jdbc;
+
+	PasswordFactor(Passwords passwords, Accounts accounts, JdbcClient jdbc) {
+		this.passwords = passwords;
+		this.accounts = accounts;
+		this.jdbc = jdbc;
+	}
+
+	@Override
+	public FactorProfile profile() {
+		return PROFILE;
+	}
+
+	@Override
+	public boolean isEnrolled(Subject subject) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_password WHERE subject = :subject)")
+			.param("subject", subject.id())
+			.query(Boolean.class)
+			.single();
+	}
+
+	@Override
+	public Prompt begin(Ceremony ceremony) {
+		return new Prompt.Form();
+	}
+
+	@Override
+	public Outcome verify(Ceremony ceremony, Submission submission) {
+		String email = this.accounts.find(ceremony.subject()).map(Account::email).orElse("");
+		return this.passwords.check(email, new Secret(submission.value("password")), submission.value("network"))
+			.outcome();
+	}
+
+}

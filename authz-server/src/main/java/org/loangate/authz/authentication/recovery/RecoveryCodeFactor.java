@@ -1,0 +1,97 @@
+package org.loangate.authz.authentication.recovery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Binding;
+import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Outcome.Reason;
+import org.loangate.authz.authentication.Prompt;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.platform.RateLimits;
+import org.loangate.authz.platform.RateLimits.Verdict;
+import org.loangate.authz.policy.FactorProfile;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/// Recovery codes as a factor: they sign in and enrol, and never count towards a loan. They share the tries of
+/// authenticator codes, so that one cannot be guessed where the other is locked.
+@Component
+@Order(90)
+final class RecoveryCodeFactor implements Factor {
+
+	static final String ID = "recovery-code";
+
+	private static final FactorProfile PROFILE = new FactorProfile(ID, List.of("otp"), false, false, false, false);
+
+	private static final Duration WINDOW = Duration.ofMinutes(15);
+
+	private static final int PER_ATTEMPT = 5;
+
+	private static final int PER_SUBJECT = 15;
+
+	private final RecoveryCodes codes;
+
+	private final RateLimits limits;
+
+	private final Clock clock;
+
+	RecoveryCodeFactor(RecoveryCodes codes, RateLimits limits, Clock clock) {
+		this.codes = codes;
+		this.limits = limits;
+		this.clock = clock;
+	}
+
+	@Override
+	public FactorProfile profile() {
+		return PROFILE;
+	}
+
+	@Override
+	public boolean isEnrolled(Subject subject) {
+		return this.codes.left(subject) > 0;
+	}
+
+	@Override
+	public boolean serves(@Nullable Binding binding) {
+		return binding == null;
+	}
+
+	@Override
+	public Prompt begin(Ceremony ceremony) {
+		return new Prompt.Form();
+	}
+
+	@Override
+	public Outcome verify(Ceremony ceremony, Submission submission) {
+		Instant now = this.clock.instant();
+		if (!now.isBefore(ceremony.expiresAt())) {
+			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
+		}
+		Subject subject = ceremony.subject();
+		if (ceremony.binding() != null || !isEnrolled(subject)) {
+			return new Outcome.Refused(Reason.FACTOR_NOT_ENROLLED);
+		}
+		if (isOver("code-attempt", ceremony.id(), PER_ATTEMPT) || isOver("code-subject", subject.id(), PER_SUBJECT)) {
+			return new Outcome.Refused(Reason.FACTOR_LOCKED);
+		}
+		if (!this.codes.use(subject, submission.value("code"))) {
+			return new Outcome.Refused(Reason.FACTOR_WRONG);
+		}
+		this.limits.clear("code-subject", subject.id());
+		return new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(), now));
+	}
+
+	private boolean isOver(String family, String key, int limit) {
+		return this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Exceeded;
+	}
+
+}
