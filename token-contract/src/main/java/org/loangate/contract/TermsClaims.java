@@ -61,7 +61,8 @@ public final class TermsClaims {
 		if (claim == null) {
 			return Optional.empty();
 		}
-		JsonNode details = MAPPER.valueToTree(claim);
+		// By way of text, so that numbers are of one kind whatever library read them.
+		JsonNode details = MAPPER.readTree(MAPPER.writeValueAsString(claim));
 		JsonNode detail = details.path(0);
 		boolean whole = details.isArray() && details.size() == 1 && detail.path("type").isString()
 				&& detail.path("locations").path(0).isString() && detail.path("payout_account").path("last4").isString()
