@@ -1,0 +1,126 @@
+package org.loangate.authz.loan;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.policy.Policies;
+import org.loangate.authz.policy.Settings;
+
+import org.springframework.stereotype.Component;
+
+/// Takes proposals in: a new application, or the one that the same request, or the same terms after a hold, had before.
+@Component
+final class Proposals {
+
+	private final JdbcApplications rows;
+
+	private final Decisions decisions;
+
+	private final SealedTerms sealedTerms;
+
+	private final Journal journal;
+
+	private final Policies policies;
+
+	private final Clock clock;
+
+	private final SecureRandom random;
+
+	Proposals(JdbcApplications rows, Decisions decisions, SealedTerms sealedTerms, Journal journal, Policies policies,
+			Clock clock, SecureRandom random) {
+		this.rows = rows;
+		this.decisions = decisions;
+		this.sealedTerms = sealedTerms;
+		this.journal = journal;
+		this.policies = policies;
+		this.clock = clock;
+		this.random = random;
+	}
+
+	/// Runs in the caller's transaction.
+	/// @return the application's identifier
+	UUID propose(Proposal proposal) {
+		this.rows.lock(proposal.subject());
+		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
+		Optional<Row> known = this.rows.byInteraction(proposal);
+		if (known.isPresent()) {
+			if (!Arrays.equals(known.get().termsDigest(), proposal.terms().digest())) {
+				throw new IllegalArgumentException("interactionId: used before for other terms");
+			}
+			return carryOn(known.get(), proposal, now);
+		}
+		Optional<Row> held = this.rows.held(proposal, now);
+		if (held.isPresent()) {
+			this.rows.link(held.get().id(), proposal);
+			return carryOn(held.get(), proposal, now);
+		}
+		return begin(proposal, now);
+	}
+
+	private UUID begin(Proposal proposal, Instant now) {
+		UUID id = timeOrdered(now);
+		Verdict verdict = Verdict.of(this.decisions.decide(id, proposal.subject(), proposal.clientId(),
+				proposal.terms(), proposal.actor().network(), now), proposal.asked(), now, now);
+		byte[] termsSealed = this.sealedTerms.seal(id, proposal.terms());
+		this.rows.insert(id, proposal, termsSealed, this.sealedTerms.newAccountKey(id), verdict, now,
+				end(verdict, now));
+		this.journal.proposed(id, proposal, termsSealed, verdict);
+		return id;
+	}
+
+	private UUID carryOn(Row row, Proposal proposal, Instant now) {
+		boolean open = switch (row.state()) {
+			case PROPOSED, CHALLENGED, HELD -> !row.hasLapsed(now);
+			case APPROVED, ISSUED, REDEEMED, REFUSED, EXPIRED -> false;
+		};
+		if (!open) {
+			return row.id();
+		}
+		if (!isBoundTo(row, proposal) && this.rows.rebind(row.id(), proposal)) {
+			this.journal.rebound(row.id(), proposal);
+		}
+		boolean cooledOff = row.state() == State.HELD && row.reason() == Reason.COOLING_OFF && row.heldUntil() != null
+				&& !now.isBefore(row.heldUntil());
+		if (cooledOff) {
+			decideAgain(row, proposal, now);
+		}
+		return row.id();
+	}
+
+	private static boolean isBoundTo(Row row, Proposal proposal) {
+		return row.sid().equals(proposal.sid()) && row.jkt().equals(proposal.jkt())
+				&& row.returnTo().equals(proposal.returnTo());
+	}
+
+	private void decideAgain(Row row, Proposal proposal, Instant now) {
+		Verdict verdict = Verdict.of(this.decisions.decide(row.id(), proposal.subject(), proposal.clientId(),
+				proposal.terms(), proposal.actor().network(), now), proposal.asked(), row.createdAt(), now);
+		if (this.rows.settle(row.id(), State.HELD, verdict, now, end(verdict, now))) {
+			this.journal.decidedAgain(row.id(), verdict);
+		}
+	}
+
+	private Instant end(Verdict verdict, Instant now) {
+		Settings settings = this.policies.active().settings();
+		if (verdict.state() != State.HELD) {
+			return now.plus(settings.applicationTtl());
+		}
+		return ((verdict.until() != null) ? verdict.until() : now).plus(settings.heldTtl());
+	}
+
+	// RFC 9562, 5.7: 48 bits of milliseconds, version 7, 12 random bits, variant, 62
+	// random bits.
+	private UUID timeOrdered(Instant now) {
+		long high = (now.toEpochMilli() << 16) | 0x7000L | (this.random.nextLong() & 0x0FFFL);
+		long low = (this.random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+		return new UUID(high, low);
+	}
+
+}

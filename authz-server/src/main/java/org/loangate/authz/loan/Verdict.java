@@ -1,0 +1,42 @@
+package org.loangate.authz.loan;
+
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.policy.Decision;
+import org.loangate.contract.Requirement;
+
+/// What a decision means for an application: where it goes, and what is demanded there.
+///
+/// @param state [State#PROPOSED], [State#HELD] or [State#REFUSED]
+/// @param required what policy and client together demand, of a permit
+/// @param until when a cooling-off is over
+record Verdict(Decision decision, State state, @Nullable Requirement required, @Nullable Reason reason,
+		Map<String, String> because, @Nullable Instant until) {
+
+	/// Reads a decision.
+	/// @param asked what the client demands of the sign-in
+	/// @param since when it was first asked for: a cooling-off counts from there
+	static Verdict of(Decision decision, Requirement asked, Instant since, Instant now) {
+		return switch (decision.outcome()) {
+			case DENY -> new Verdict(decision, State.REFUSED, null, Reason.REFUSED, decision.because(), null);
+			case HOLD -> new Verdict(decision, State.HELD, null, Reason.HELD, decision.because(), null);
+			case PERMIT -> permit(decision, asked, since, now);
+		};
+	}
+
+	private static Verdict permit(Decision decision, Requirement asked, Instant since, Instant now) {
+		Instant until = since.plus(decision.coolOff());
+		if (now.isBefore(until)) {
+			return new Verdict(decision, State.HELD, null, Reason.COOLING_OFF, decision.because(), until);
+		}
+		Requirement required = decision.stepUp()
+			.orElseThrow(() -> new IllegalStateException("a permit without a step-up"))
+			.join(asked);
+		return new Verdict(decision, State.PROPOSED, required, null, Map.of(), null);
+	}
+
+}
