@@ -187,23 +187,28 @@ public final class LoanApplications {
 	/// Takes back whatever is not yet redeemed of an application.
 	/// @return whether there was anything to take back
 	public boolean revoke(UUID id) {
-		return inTransaction(() -> this.rows.byId(id).map(this::revoke).orElse(false));
+		return inTransaction(() -> this.rows.byId(id).map((row) -> end(row, Reason.REVOKED)).orElse(false));
 	}
 
 	/// Takes back a token that is not yet redeemed, and with it its application.
 	/// @param jti of a token that was issued to whoever asks
 	/// @return whether there was anything to take back
 	public boolean revokeToken(String jti) {
-		return inTransaction(() -> this.rows.byJti(jti).map(this::revoke).orElse(false));
+		return inTransaction(() -> this.rows.byJti(jti).map((row) -> end(row, Reason.REVOKED)).orElse(false));
 	}
 
-	private boolean revoke(Row read) {
+	/// Ends an application for a reason of the borrower's own.
+	boolean end(UUID id, Reason reason) {
+		return inTransaction(() -> this.rows.byId(id).map((row) -> end(row, reason)).orElse(false));
+	}
+
+	private boolean end(Row read, Reason reason) {
 		Row row = read;
 		// The state may move on between reading and updating, but only forward: a few
 		// rounds settle it.
 		while (REVOCABLE.contains(row.state())) {
-			if (this.rows.refuse(row.id(), row.state(), Reason.REVOKED, Map.of(), this.clock.instant())) {
-				this.journal.refused(row.id(), Reason.REVOKED);
+			if (this.rows.refuse(row.id(), row.state(), reason, Map.of(), this.clock.instant())) {
+				this.journal.refused(row.id(), reason);
 				if (row.jti() != null && row.tokenExpiresAt() != null) {
 					this.events.publishEvent(new LoanTokenRevoked(row.id(), row.jti(), row.tokenExpiresAt()));
 				}

@@ -11,7 +11,6 @@ import java.util.UUID;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.policy.Policies;
-import org.loangate.authz.policy.Settings;
 
 import org.springframework.stereotype.Component;
 
@@ -108,11 +107,7 @@ final class Proposals {
 	}
 
 	private Instant end(Verdict verdict, Instant now) {
-		Settings settings = this.policies.active().settings();
-		if (verdict.state() != State.HELD) {
-			return now.plus(settings.applicationTtl());
-		}
-		return ((verdict.until() != null) ? verdict.until() : now).plus(settings.heldTtl());
+		return verdict.end(this.policies.active().settings(), now);
 	}
 
 	// RFC 9562, 5.7: 48 bits of milliseconds, version 7, 12 random bits, variant, 62

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.policy.Decision;
+import org.loangate.authz.policy.Settings;
+import org.loangate.contract.Assurance;
 import org.loangate.contract.Requirement;
 
 /// What a decision means for an application: where it goes, and what is demanded there.
@@ -37,6 +39,19 @@ record Verdict(Decision decision, State state, @Nullable Requirement required, @
 			.orElseThrow(() -> new IllegalStateException("a permit without a step-up"))
 			.join(asked);
 		return new Verdict(decision, State.PROPOSED, required, null, Map.of(), null);
+	}
+
+	/// Whether it permits, and what is proven is enough.
+	boolean isMetBy(Assurance assurance, Instant now) {
+		return this.required != null && this.required.isMetBy(assurance, now);
+	}
+
+	/// How long the application stays as this verdict leaves it.
+	Instant end(Settings settings, Instant now) {
+		if (this.state != State.HELD) {
+			return now.plus(settings.applicationTtl());
+		}
+		return ((this.until != null) ? this.until : now).plus(settings.heldTtl());
 	}
 
 }

@@ -1,0 +1,225 @@
+package org.loangate.authz.loan;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Binding;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.Progress;
+import org.loangate.authz.authentication.SignIn;
+import org.loangate.authz.authentication.StepUpChallenge;
+import org.loangate.authz.authentication.StepUpRequest;
+import org.loangate.authz.authentication.StepUps;
+import org.loangate.authz.authentication.Summary;
+import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.policy.FactorProfile;
+import org.loangate.authz.policy.Policies;
+import org.loangate.contract.Requirement;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Leads a borrower from a proposal to an approval: what binds no terms is proven first, then the terms are read and
+/// agreed to, then what proves presence; at last everything is counted and decided once more.
+@Component
+final class Agreements {
+
+	// How often a step that another request got ahead of is looked at again.
+	private static final int ROUNDS = 4;
+
+	private final LoanApplications applications;
+
+	private final JdbcApplications rows;
+
+	private final Decisions decisions;
+
+	private final Journal journal;
+
+	private final StepUps stepUps;
+
+	private final Policies policies;
+
+	private final LoanWords words;
+
+	private final Set<String> agreeing;
+
+	private final TransactionTemplate transaction;
+
+	private final Clock clock;
+
+	Agreements(LoanApplications applications, JdbcApplications rows, Decisions decisions, Journal journal,
+			StepUps stepUps, Policies policies, LoanWords words, List<Factor> factors,
+			PlatformTransactionManager transactions, Clock clock) {
+		this.applications = applications;
+		this.rows = rows;
+		this.decisions = decisions;
+		this.journal = journal;
+		this.stepUps = stepUps;
+		this.policies = policies;
+		this.words = words;
+		this.agreeing = factors.stream()
+			.map(Factor::profile)
+			.filter(FactorProfile::agrees)
+			.map(FactorProfile::id)
+			.collect(Collectors.toUnmodifiableSet());
+		this.transaction = new TransactionTemplate(transactions);
+		this.clock = clock;
+	}
+
+	/// What comes next.
+	/// @param summary what factors' pages show of the terms
+	Step next(UUID id, SignIn signIn, Summary summary) {
+		for (int round = 0; round < ROUNDS; round++) {
+			LoanApplication application = this.applications.find(id).orElseThrow();
+			Step step = switch (application) {
+				case LoanApplication.Proposed proposed ->
+					challenge(proposed.ask(), null, proposed.required(), proposed.expiresAt(), signIn, summary);
+				case LoanApplication.Challenged challenged -> this.stepUps.find(challenged.challengeId(), signIn)
+					.map((challenge) -> proceed(challenged, challenge, signIn))
+					.orElseGet(() -> challenge(challenged.ask(), challenged.challengeId(), challenged.required(),
+							challenged.expiresAt(), signIn, summary));
+				case LoanApplication.Held _, LoanApplication.Approved _, LoanApplication.Issued _,
+						LoanApplication.Redeemed _, LoanApplication.Refused _, LoanApplication.Expired _ ->
+					new Step.Settled(application);
+			};
+			if (step != null) {
+				return step;
+			}
+		}
+		throw new IllegalStateException("application " + id + " does not come to rest");
+	}
+
+	// Nothing, where the application has to be looked at again.
+	private @Nullable Step challenge(Ask ask, @Nullable String before, Requirement required, Instant expiresAt,
+			SignIn signIn, Summary summary) {
+		Row row = this.rows.byId(ask.id()).orElseThrow();
+		StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(ask.subject(), signIn.sid(), required,
+				new Binding(ask.id(), ask.clientId(), row.termsDigest(), row.policyDigest(), ask.jkt()), summary,
+				expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin()));
+		boolean first = inTransaction(() -> {
+			boolean taken = this.rows.challenge(ask.id(), before, challenge.id(), now());
+			if (taken) {
+				this.journal.challenged(ask.id(), challenge.id());
+			}
+			return taken;
+		});
+		if (!first) {
+			this.stepUps.close(challenge.id());
+		}
+		return null;
+	}
+
+	private @Nullable Step proceed(LoanApplication.Challenged application, StepUpChallenge challenge, SignIn signIn) {
+		boolean agreed = application.agreedAt() != null
+				|| challenge.proofs().stream().anyMatch((proof) -> this.agreeing.contains(proof.factor()));
+		return switch (this.stepUps.progress(challenge, signIn)) {
+			case Progress.Missing missing -> ask(application, challenge, missing, agreed);
+			case Progress.Complete complete when agreed -> approve(application, complete);
+			case Progress.Complete _ -> new Step.Confirm(application, challenge, null, List.of(), 0, 0);
+			case Progress.SignInTooOld _ -> new Step.SignInAgain();
+			case Progress.Unreachable(List<FactorProfile> notEnrolled) ->
+				giveUp(application, this.words.missing(notEnrolled));
+			case Progress.Ended _ -> giveUp(application, this.words.tooManyTries());
+		};
+	}
+
+	private Step ask(LoanApplication.Challenged application, StepUpChallenge challenge, Progress.Missing missing,
+			boolean agreed) {
+		if (!agreed) {
+			FactorProfile agreement = missing.ways().stream().filter(FactorProfile::agrees).findFirst().orElse(null);
+			if (agreement != null || missing.ways().stream().allMatch(FactorProfile::bindsTerms)) {
+				List<FactorProfile> others = missing.ways().stream().filter((way) -> !way.bindsTerms()).toList();
+				return new Step.Confirm(application, challenge, agreement, others, missing.step(), missing.of());
+			}
+		}
+		return new Step.Prove(this.stepUps.pathOf(challenge));
+	}
+
+	private @Nullable Step giveUp(LoanApplication.Challenged application, Map<String, String> because) {
+		inTransaction(() -> {
+			boolean refused = this.rows.refuse(application.id(), State.CHALLENGED,
+					Reason.UNMET_AUTHENTICATION_REQUIREMENTS, because, now());
+			if (refused) {
+				this.journal.refused(application.id(), Reason.UNMET_AUTHENTICATION_REQUIREMENTS);
+			}
+			return refused;
+		});
+		this.stepUps.close(application.challengeId());
+		return null;
+	}
+
+	/// Takes down that the borrower agreed by a click.
+	void agree(UUID id) {
+		inTransaction(() -> {
+			boolean agreed = this.rows.agree(id, now());
+			if (agreed) {
+				this.journal.agreed(this.rows.byId(id).orElseThrow());
+			}
+			return agreed;
+		});
+	}
+
+	/// Ends an application that the borrower does not want, unless its token is redeemed
+	/// already.
+	void decline(LoanApplication application) {
+		this.applications.end(application.id(), Reason.BORROWER_DECLINED);
+		if (application instanceof LoanApplication.Challenged challenged) {
+			this.stepUps.close(challenged.challengeId());
+		}
+	}
+
+	// Two tabs may each have been fine alone: under the subject's lock everything is
+	// counted and decided once more.
+	private @Nullable Step approve(LoanApplication.Challenged application, Progress.Complete complete) {
+		UUID id = application.id();
+		Ask ask = application.ask();
+		inTransaction(() -> {
+			this.rows.lock(ask.subject());
+			Row row = this.rows.byId(id).orElseThrow();
+			if (row.state() != State.CHALLENGED || !application.challengeId().equals(row.challengeId())) {
+				return false;
+			}
+			Instant now = now();
+			Verdict verdict = Verdict.of(
+					this.decisions.decide(id, ask.subject(), ask.clientId(), ask.terms(), row.network(), now),
+					row.asked(), row.createdAt(), now);
+			Instant end = verdict.end(this.policies.active().settings(), now);
+			if (verdict.isMetBy(complete.assurance(), now)) {
+				boolean approved = this.rows.approve(id, application.challengeId(), complete.assurance(), verdict, now,
+						end);
+				if (approved) {
+					this.journal.approved(row, verdict, complete.assurance(), complete.proofs());
+				}
+				return approved;
+			}
+			boolean settled = this.rows.settle(id, State.CHALLENGED, verdict, now, end);
+			if (settled) {
+				this.journal.decidedAgain(id, verdict);
+			}
+			return settled;
+		});
+		// What was proven for it ends with it, and where more is asked now, it is proven
+		// anew.
+		this.stepUps.close(application.challengeId());
+		return null;
+	}
+
+	private Instant now() {
+		return this.clock.instant().truncatedTo(ChronoUnit.MICROS);
+	}
+
+	private boolean inTransaction(BooleanSupplier work) {
+		return Boolean.TRUE.equals(this.transaction.execute((status) -> work.getAsBoolean()));
+	}
+
+}

@@ -1,0 +1,122 @@
+package org.loangate.authz.loan;
+
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.loangate.authz.authentication.Summary;
+import org.loangate.authz.policy.FactorProfile;
+import org.loangate.contract.LoanTerms;
+import org.loangate.contract.Money;
+import org.loangate.contract.PayoutAccount;
+import org.loangate.contract.PayoutAccountChange;
+
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+
+/// Terms, and what became of them, in a reader's words.
+@Component
+final class LoanWords {
+
+	private final MessageSource messages;
+
+	LoanWords(MessageSource messages) {
+		this.messages = messages;
+	}
+
+	/// What factors' pages show of the terms. It is kept with the step-up, so the account
+	/// number is not in it.
+	Summary summary(Ask ask, Locale locale) {
+		List<Summary.Line> lines = new ArrayList<>();
+		lines.add(line("loan.term.lender", ask.clientName(), locale));
+		switch (ask.terms()) {
+			case LoanTerms loan -> {
+				lines.add(line("loan.term.amount", money(loan.amount(), locale), locale));
+				lines.add(line("loan.term.term_months", months(loan.termMonths(), locale), locale));
+			}
+			case PayoutAccountChange change -> lines.add(line("loan.term.loan_id", change.loanId(), locale));
+		}
+		lines.add(line("loan.term.payout_account", hidden(ask.terms().payoutAccount(), locale), locale));
+		return new Summary(lines);
+	}
+
+	private Summary.Line line(String label, String value, Locale locale) {
+		return new Summary.Line(text(label, locale), value);
+	}
+
+	private String hidden(PayoutAccount account, Locale locale) {
+		return this.messages.getMessage("platform.scheme." + account.scheme().value(), null, account.scheme().value(),
+				locale) + " …" + account.last4();
+	}
+
+	String money(Money money, Locale locale) {
+		return money(money.value(), money.currency(), locale);
+	}
+
+	String money(BigDecimal value, Currency currency, Locale locale) {
+		NumberFormat format = NumberFormat.getNumberInstance(locale);
+		format.setMinimumFractionDigits(value.scale());
+		format.setMaximumFractionDigits(value.scale());
+		return currency.getCurrencyCode() + " " + format.format(value);
+	}
+
+	String months(int months, Locale locale) {
+		return text("loan.months", locale, months);
+	}
+
+	String percent(BigDecimal percent, Locale locale) {
+		NumberFormat format = NumberFormat.getNumberInstance(locale);
+		format.setMinimumFractionDigits(Math.max(percent.scale(), 0));
+		format.setMaximumFractionDigits(Math.max(percent.scale(), 0));
+		return text("loan.percent", locale, format.format(percent));
+	}
+
+	/// A lender's code for a purpose in words, where there are any.
+	String purpose(String code, Locale locale) {
+		String words = this.messages.getMessage("loan.purpose." + code, null, "", locale);
+		return (words == null || words.isEmpty()) ? code.replace('_', ' ') : words;
+	}
+
+	String time(Instant time, Locale locale) {
+		return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.LONG)
+			.withLocale(locale)
+			.withZone(ZoneId.systemDefault())
+			.format(time);
+	}
+
+	/// What a person would have to enrol, by language.
+	Map<String, String> missing(List<FactorProfile> factors) {
+		return inEachLanguage((locale) -> factors.isEmpty() ? text("loan.denied.out-of-reach", locale)
+				: text("loan.denied.missing", locale, String.join(text("loan.list-separator", locale),
+						factors.stream().map((factor) -> text("loan.factor." + factor.id(), locale)).toList())));
+	}
+
+	/// That wrong tries ended it, by language.
+	Map<String, String> tooManyTries() {
+		return inEachLanguage((locale) -> text("loan.denied.too-many-tries", locale));
+	}
+
+	/// The words for a reader.
+	/// @param because words by language tag
+	static String forReader(Map<String, String> because, Locale locale) {
+		return because.getOrDefault("zh".equals(locale.getLanguage()) ? "zh-CN" : "en", "");
+	}
+
+	private static Map<String, String> inEachLanguage(Function<Locale, String> words) {
+		return Map.of("en", words.apply(Locale.ENGLISH), "zh-CN", words.apply(Locale.SIMPLIFIED_CHINESE));
+	}
+
+	private String text(String key, Locale locale, Object... arguments) {
+		return this.messages.getMessage(key, arguments, locale);
+	}
+
+}
