@@ -18,6 +18,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import org.jspecify.annotations.Nullable;
 
 /// Verifies DPoP proofs at a protected resource: every step but whether a proof was seen before, which needs a store that
 /// all instances share.
@@ -57,6 +58,20 @@ public final class DpopProofVerifier {
 	/// @param url the request's public URL, as configured and never taken from `Host`
 	/// @param token the access token beside it
 	public Result verify(List<String> proofs, String method, String url, AccessToken token) {
+		return single(proofs, method, url, token);
+	}
+
+	/// Verifies the proof that came with a token or a pushed authorization request, where
+	/// there is no access token yet: it
+	/// must not name one.
+	///
+	/// @see <a href="https://www.rfc-editor.org/rfc/rfc9449#section-5">RFC 9449, section
+	/// 5</a>
+	public Result verify(List<String> proofs, String method, String url) {
+		return single(proofs, method, url, null);
+	}
+
+	private Result single(List<String> proofs, String method, String url, @Nullable AccessToken token) {
 		// RFC 9449, 4.3 (1): there is not more than one DPoP header field
 		if (proofs.size() != 1) {
 			return new Refused(proofs.isEmpty() ? Fault.MISSING : Fault.SEVERAL);
@@ -64,7 +79,7 @@ public final class DpopProofVerifier {
 		return verify(proofs.getFirst(), method, url, token);
 	}
 
-	private Result verify(String proof, String method, String url, AccessToken token) {
+	private Result verify(String proof, String method, String url, @Nullable AccessToken token) {
 		// (2): the value is one well-formed JWT
 		Optional<SignedJWT> jwt = parse(proof);
 		if (jwt.isEmpty()) {
@@ -78,7 +93,7 @@ public final class DpopProofVerifier {
 		}
 	}
 
-	private Result verify(SignedJWT jwt, String method, String url, AccessToken token) throws ParseException {
+	private Result verify(SignedJWT jwt, String method, String url, @Nullable AccessToken token) throws ParseException {
 		JWSHeader header = jwt.getHeader();
 		JWTClaimsSet claims = jwt.getJWTClaimsSet();
 		JWK key = header.getJWK();
@@ -86,7 +101,7 @@ public final class DpopProofVerifier {
 		// (3): all claims of section 4.2 are there; jti is bounded, so that burning it is
 		if (key == null || jti == null || jti.isEmpty() || jti.length() > MAX_JTI_LENGTH
 				|| claims.getIssueTime() == null || claims.getStringClaim("htm") == null
-				|| claims.getStringClaim("htu") == null || claims.getStringClaim("ath") == null) {
+				|| claims.getStringClaim("htu") == null || (claims.getStringClaim("ath") == null) != (token == null)) {
 			return new Refused(Fault.INCOMPLETE);
 		}
 		// (4): typ is dpop+jwt
@@ -117,7 +132,7 @@ public final class DpopProofVerifier {
 			return new Refused(Fault.STALE);
 		}
 		// (12): ath is the hash of the access token, which is bound to this very key
-		if (!isEqual(claims.getStringClaim("ath"), hash(token.value()))) {
+		if (token != null && !isEqual(claims.getStringClaim("ath"), hash(token.value()))) {
 			return new Refused(Fault.WRONG_TOKEN);
 		}
 		String jkt = thumbprint(key);
@@ -125,7 +140,7 @@ public final class DpopProofVerifier {
 		if (!Signatures.holds(jwt, key)) {
 			return new Refused(Fault.BAD_SIGNATURE);
 		}
-		if (token.jkt() == null || !isEqual(jkt, token.jkt())) {
+		if (token != null && (token.jkt() == null || !isEqual(jkt, token.jkt()))) {
 			return new Refused(Fault.WRONG_KEY);
 		}
 		return new Accepted(new DpopProof(jkt, jti, issuedAt.plus(this.past)));
