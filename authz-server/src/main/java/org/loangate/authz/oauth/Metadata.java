@@ -1,0 +1,59 @@
+package org.loangate.authz.oauth;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.loangate.authz.platform.Settings;
+import org.loangate.contract.Acr;
+import org.loangate.contract.verify.DpopProofVerifier;
+
+import org.springframework.stereotype.Component;
+
+/// What this server says of itself, beyond what Spring says already.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc8414#section-2">RFC 8414, section 2</a>
+/// @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata">OpenID Connect Discovery
+/// 1.0, section 3</a>
+@Component
+final class Metadata {
+
+	private final String issuer;
+
+	Metadata(Settings settings) {
+		this.issuer = settings.issuer().toString();
+	}
+
+	/// Completes the claims that Spring wrote.
+	void complete(Map<String, Object> metadata) {
+		metadata.putAll(claims());
+	}
+
+	private Map<String, Object> claims() {
+		List<String> authMethods = List.of("private_key_jwt", "client_secret_basic", "client_secret_post", "none");
+		return Map.ofEntries(Map.entry("authorization_response_iss_parameter_supported", true),
+				Map.entry("pushed_authorization_request_endpoint", this.issuer + "/oauth2/par"),
+				Map.entry("authorization_details_types_supported",
+						ClientMetadata.TRANSACTION_TYPES.stream().sorted().toList()),
+				// live cannot be asked for: it comes with a transaction or not at all.
+				Map.entry("acr_values_supported",
+						Stream.of(Acr.values()).filter((acr) -> acr != Acr.LIVE).map(Acr::value).toList()),
+				Map.entry("dpop_signing_alg_values_supported", DpopProofVerifier.ALGORITHMS),
+				Map.entry("code_challenge_methods_supported", List.of("S256")),
+				Map.entry("response_types_supported", List.of("code")),
+				Map.entry("response_modes_supported", List.of("query")),
+				Map.entry("grant_types_supported", ClientMetadata.GRANT_TYPES.stream().sorted().toList()),
+				Map.entry("scopes_supported", ClientMetadata.SCOPES.stream().sorted().toList()),
+				Map.entry("token_endpoint_auth_methods_supported", authMethods),
+				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256")),
+				Map.entry("id_token_signing_alg_values_supported", List.of("ES256", "RS256")),
+				Map.entry("prompt_values_supported", List.of("none", "login", "select_account", "consent")),
+				Map.entry("claims_supported",
+						List.of("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid")),
+				Map.entry("claims_parameter_supported", true), Map.entry("request_parameter_supported", false),
+				Map.entry("request_uri_parameter_supported", false),
+				Map.entry("ui_locales_supported", List.of("en", "zh-CN")),
+				Map.entry("tls_client_certificate_bound_access_tokens", false));
+	}
+
+}

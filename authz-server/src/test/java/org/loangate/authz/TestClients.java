@@ -1,0 +1,84 @@
+package org.loangate.authz;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+
+/// The clients that the tests' server knows, and their keys.
+public final class TestClients {
+
+	/// The gateway's public URL.
+	public static final String GATEWAY = "http://localhost:8080";
+
+	/// The `aud` of transaction tokens.
+	public static final String TRUST_DOMAIN = "http://localhost:8081/lending-api";
+
+	/// The key of `lending-web`.
+	public static final ECKey WEB = key("web");
+
+	/// The key of `loangate-gateway`.
+	public static final ECKey GATEWAY_KEY = key("gateway");
+
+	private TestClients() {
+	}
+
+	private static ECKey key(String id) {
+		try {
+			return new ECKeyGenerator(Curve.P_256).keyID(id).algorithm(JWSAlgorithm.ES256).generate();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	static Path file() {
+		try {
+			Path file = Files.createTempFile("clients", ".yaml");
+			file.toFile().deleteOnExit();
+			return Files.writeString(file,
+					"""
+							clients:
+							  - client_id: lending-web
+							    client_name: Example Lending
+							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
+							    token_endpoint_auth_method: private_key_jwt
+							    grant_types: [authorization_code, refresh_token]
+							    scope: openid loans:apply loans:read loans:manage
+							    authorization_details_types: [loan_application, payout_account_change]
+							    jwks: {keys: [%s]}
+							  - client_id: lending-mobile
+							    client_name: Example Lending Mobile
+							    redirect_uris: ["http://127.0.0.1/callback", "http://[::1]/callback", "com.example.lending:/callback"]
+							    token_endpoint_auth_method: none
+							    scope: openid loans:apply loans:read loans:manage
+							    authorization_details_types: [loan_application, payout_account_change]
+							  - client_id: plain
+							    client_secret: plain-secret-0123456789-0123456789
+							    redirect_uris: ["https://plain.example/callback"]
+							    token_endpoint_auth_method: client_secret_basic
+							    grant_types: [authorization_code, client_credentials]
+							    require_pushed_authorization_requests: false
+							    dpop_bound_access_tokens: false
+							    scope: openid
+							  - client_id: loangate-gateway
+							    token_endpoint_auth_method: private_key_jwt
+							    grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]
+							    scope: ""
+							    dpop_bound_access_tokens: false
+							    jwks: {keys: [%s]}
+							"""
+						.formatted(WEB.toPublicJWK().toJSONString(), GATEWAY_KEY.toPublicJWK().toJSONString()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

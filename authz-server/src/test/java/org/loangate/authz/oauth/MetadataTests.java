@@ -1,0 +1,56 @@
+package org.loangate.authz.oauth;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import org.junit.jupiter.api.Test;
+import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.platform.Settings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@IntegrationTest
+class MetadataTests {
+
+	@Autowired
+	private Settings settings;
+
+	@Test
+	void saysWhatItCanDoAtBothAddresses() throws Exception {
+		JsonNode openid = get("/.well-known/openid-configuration");
+		JsonNode oauth = get("/.well-known/oauth-authorization-server");
+
+		for (JsonNode metadata : new JsonNode[] { openid, oauth }) {
+			assertThat(metadata.path("issuer").stringValue()).isEqualTo(this.settings.issuer().toString());
+			assertThat(metadata.path("authorization_response_iss_parameter_supported").booleanValue()).isTrue();
+			assertThat(metadata.path("acr_values_supported").toString()).contains("\"phr\"").doesNotContain("live");
+			assertThat(metadata.path("authorization_details_types_supported").toString()).contains("loan_application");
+			assertThat(metadata.path("dpop_signing_alg_values_supported").toString()).contains("ES256")
+				.doesNotContain("RS256");
+			assertThat(metadata.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
+		}
+	}
+
+	@Test
+	void publishesPublicKeysOnly() throws Exception {
+		JsonNode keys = get("/oauth2/jwks").path("keys");
+
+		assertThat(keys.size()).isEqualTo(2);
+		keys.forEach((key) -> assertThat(key.has("d")).isFalse());
+	}
+
+	private JsonNode get(String path) throws Exception {
+		HttpResponse<String> answer = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(this.settings.issuer() + path)).build(),
+					HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.statusCode()).isEqualTo(200);
+		return JsonMapper.shared().readTree(answer.body());
+	}
+
+}
