@@ -1,0 +1,25 @@
+package org.loangate.demo.borrower;
+
+import java.net.URI;
+
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.Nonce;
+
+/// One way to the authorization server and back: what must be the same when the visitor returns.
+///
+/// @param aim what it is for
+/// @param state names the journey in the redirect
+/// @param nonce ties the ID Token to it
+/// @param codeVerifier proves that whoever redeems the code asked for it: RFC 7636
+/// @param key what the code and the token are bound to: RFC 9449, section 10
+/// @param url where the browser goes
+record Journey(Aim aim, State state, Nonce nonce, CodeVerifier codeVerifier, ECKey key, URI url) {
+
+	@Override
+	public String toString() {
+		return "Journey[" + this.aim.getClass().getSimpleName() + "]";
+	}
+
+}
