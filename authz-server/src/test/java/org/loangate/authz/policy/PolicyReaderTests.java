@@ -1,0 +1,145 @@
+package org.loangate.authz.policy;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class PolicyReaderTests {
+
+	private static final String SETTINGS = """
+			settings:
+			  sign_in_age: PT15M
+			  step_up_max_age: PT10M
+			  loan_token_ttl: PT5M
+			  application_ttl: PT10M
+			  held_ttl: P7D
+			  face_match_threshold: 0.8
+			""";
+
+	private static final String RULES = """
+			rules:
+			  - id: any
+			    when: loan.amount <= money("2000.00", "CNY")
+			    then: { step_up: { acr: phr, methods: [user], max_age: PT5M } }
+			""";
+
+	private static final String ROUTES = "routes: []\n";
+
+	private final PolicyReader reader = new PolicyReader();
+
+	@Test
+	void readsADocumentAndKnowsItByItsDigest() {
+		Policy policy = this.reader.read(SETTINGS + RULES + ROUTES);
+
+		assertThat(policy.digest()).matches("[A-Za-z0-9_-]{43}");
+		assertThat(policy.rules()).hasSize(1);
+		assertThat(policy.routes().policyDigest()).isEqualTo(policy.digest());
+		assertThat(this.reader.read(SETTINGS + RULES + ROUTES + "\n").digest()).isNotEqualTo(policy.digest());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			loan.amount == money("1.00", "CNY")       | == between amounts
+			loan.amount in [money("1.00", "CNY")]     | between amounts
+			loan.amount > 2000                        | found no matching overload
+			loan.amount                               | expected type 'bool'
+			loan.amuont > money("1.00", "CNY")        | undeclared reference
+			loan.amount > money("1", "CNY")           | money(1, CNY)
+			loan.amount > money("1.00", "QQQ")        | money(1.00, QQQ)
+			loan.amount > money("-1.00", "CNY")       | money(-1.00, CNY)
+			loan.amount > money(client.id, "CNY")     | money() of something computed
+			client.id.matches("(a+)+$")               | matches
+			client.id == "a" &&                       | mismatched input
+			""")
+	void refusesAConditionThatIsNone(String condition, String found) {
+		String document = SETTINGS + "rules:\n  - id: any\n    when: '" + condition.replace("'", "''")
+				+ "'\n    then: { deny: no }\n" + ROUTES;
+
+		assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document))
+			.withMessageStartingWith("policy, line 10, column ")
+			.withMessageContaining("rules[0].when")
+			.withMessageContaining(found)
+			.withMessageContaining("(expected: ");
+	}
+
+	@Test
+	void pointsIntoACondition() {
+		String document = SETTINGS + """
+				rules:
+				  - id: any
+				    when: client.id == "a" || nobody.told == 1
+				    then: { deny: no }
+				""" + ROUTES;
+
+		assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document))
+			.withMessageStartingWith("policy, line 10, column 31: rules[0].when");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					sign_in_age: PT15M    | sign_in_age: 15 minutes              | line 2, column 16: settings.sign_in_age: "15 minutes"
+					sign_in_age: PT15M    | sign_in_age: PT13H                   | from PT1M to PT12H
+					sign_in_age: PT15M    | sign_in_age: PT15M, sign_in_age: PT1M | line 2
+					loan_token_ttl: PT5M  | loan_token_ttl: PT5M1S               | from PT10S to PT5M
+					held_ttl: P7D         | hold_ttl: P7D                        | line 6, column 3: settings: unknown key hold_ttl
+					face_match_threshold: 0.8 | face_match_threshold: 80         | a decimal fraction
+					face_match_threshold: 0.8 | face_match_threshold: .NaN       | a decimal fraction
+					sign_in_age: PT15M    | sign_in_age: &a PT15M                | an anchor
+					sign_in_age: PT15M    | sign_in_age: *a                      | an alias
+					sign_in_age: PT15M    | sign_in_age: !!str PT15M             | a tag
+					id: any               | id: Any                              | a lower-case name
+					acr: phr              | acr: strong                          | "strong"
+					methods: [user]       | methods: [pigeon]                    | "pigeon"
+					then: {               | then: { permit: yes,                 | unknown key permit
+					routes: []            | routes: {}                           | a list
+					routes: []            | routes: [{ id: a }]                  | routes[0]: no
+					""")
+	void namesThePlaceAndWhatWasExpected(String whole, String broken, String found) {
+		String document = (SETTINGS + RULES + ROUTES).replace(whole, broken);
+
+		assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document))
+			.withMessageStartingWith("policy, line ")
+			.withMessageContaining(found);
+	}
+
+	@Test
+	void refusesAKeyThatStandsTwice() {
+		String document = SETTINGS + "  held_ttl: P8D\n" + RULES + ROUTES;
+
+		assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document))
+			.withMessageContaining("line 8")
+			.withMessageContaining("held_ttl");
+	}
+
+	@Test
+	void refusesARuleThatStandsTwice() {
+		String document = SETTINGS + RULES + RULES.replace("rules:\n", "") + ROUTES;
+
+		assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document))
+			.withMessageContaining("rule any again");
+	}
+
+	@Test
+	void refusesWhatIsTooLargeTooDeepOrTooLong() {
+		String large = "# " + "x".repeat(300_000);
+		String deep = "a: " + "[".repeat(10_000) + "]".repeat(10_000);
+		String longCondition = SETTINGS + "rules:\n  - id: any\n    when: "
+				+ IntStream.range(0, 400).mapToObj((i) -> "true").collect(Collectors.joining(" || "))
+				+ "\n    then: { deny: no }\n" + ROUTES;
+		String nestedCondition = SETTINGS + "rules:\n  - id: any\n    when: " + "(".repeat(200) + "true"
+				+ ")".repeat(200) + "\n    then: { deny: no }\n" + ROUTES;
+
+		for (String document : new String[] { large, deep, longCondition, nestedCondition, "", "\u0000", "[",
+				"--- {}\n--- {}" }) {
+			assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document));
+		}
+	}
+
+}
