@@ -29,7 +29,7 @@ import org.springframework.web.util.UriUtils;
 final class AuthorizationAnswers implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
 
 	/// The interaction lapsed, is done, or belongs to another browser.
-	static final String INTERACTION_ENDED = "interaction-ended";
+	static final String INTERACTION_ENDED = "expired";
 
 	private final String issuer;
 

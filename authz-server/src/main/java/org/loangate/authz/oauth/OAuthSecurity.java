@@ -9,6 +9,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.authentication.SignedInContexts;
+import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.context.annotation.Bean;
@@ -49,6 +50,7 @@ import org.springframework.security.oauth2.server.authorization.web.authenticati
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 
 /// Puts Spring Authorization Server together with what is ours, through its extension points.
 @Configuration(proxyBeanMethods = false)
@@ -99,6 +101,8 @@ class OAuthSecurity {
 				(requests) -> requests.requestMatchers(PUBLIC).permitAll().anyRequest().authenticated());
 		http.securityContext((context) -> context.securityContextRepository(contexts));
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER));
+		http.headers((headers) -> headers.addHeaderWriter(FormActions.contentSecurityPolicy())
+			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)));
 		http.requestCache((cache) -> cache.disable());
 		http.oauth2ResourceServer(
 				(resource) -> resource.jwt(Customizer.withDefaults()).dPoP(Customizer.withDefaults()));

@@ -1,0 +1,60 @@
+package org.loangate.authz.platform;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Answers 503 with `Retry-After` when PostgreSQL or Redis does not answer, wherever in a request that is noticed: in the
+/// session, in a filter, in a controller.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+final class UnavailableFilter extends OncePerRequestFilter {
+
+	private static final Logger LOG = LoggerFactory.getLogger(UnavailableFilter.class);
+
+	private static final String RETRY_AFTER_SECONDS = "5";
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		try {
+			chain.doFilter(request, response);
+		}
+		catch (ServletException | RuntimeException ex) {
+			if (response.isCommitted() || !isUnavailable(ex)) {
+				throw ex;
+			}
+			LOG.warn("503 at {}: a store is unreachable", request.getRequestURI(), ex);
+			response.reset();
+			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+			response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+			response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+		}
+	}
+
+	static boolean isUnavailable(@Nullable Throwable thrown) {
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			if (cause instanceof StoreUnavailable || cause instanceof DataAccessResourceFailureException
+					|| cause instanceof CannotCreateTransactionException || cause instanceof QueryTimeoutException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}
