@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// A child process with a log file of its own, that ends with this JVM at the latest.
 ///
@@ -25,6 +28,8 @@ public final class ServerProcess implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private static final int TAIL_LINES = 25;
+
+	private static final String PROCESS_ID = ".process";
 
 	private final String name;
 
@@ -57,7 +62,9 @@ public final class ServerProcess implements AutoCloseable {
 			Signal stop) {
 		try {
 			Path processId = processId(log);
-			stopLeftover(processId, stop);
+			if (Files.exists(processId)) {
+				leftover(processId).ifPresent((leftover) -> end(leftover, stop));
+			}
 			ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile())
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -95,22 +102,33 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	private static Path processId(Path log) {
-		return log.resolveSibling(log.getFileName() + ".pid");
+		return log.resolveSibling(log.getFileName() + PROCESS_ID);
 	}
 
 	private static String startOf(ProcessHandle process) {
 		return process.info().startInstant().map(Instant::toString).orElse("");
 	}
 
-	private static void stopLeftover(Path processId, Signal stop) throws IOException {
-		if (Files.exists(processId)) {
-			String[] parts = Files.readString(processId, StandardCharsets.US_ASCII).strip().split(" ", 2);
-			if (parts.length == 2) {
-				ProcessHandle.of(Long.parseLong(parts[0]))
-					.filter((leftover) -> startOf(leftover).equals(parts[1]))
-					.ifPresent((leftover) -> end(leftover, stop));
+	/// Stops every process that a killed JVM left behind, wherever below `directory`
+	/// their logs are.
+	public static void stopLeftovers(Path directory) {
+		try (Stream<Path> files = Files.walk(directory)) {
+			List<ProcessHandle> leftovers = new ArrayList<>();
+			for (Path file : files.filter((path) -> path.toString().endsWith(PROCESS_ID)).toList()) {
+				leftover(file).ifPresent(leftovers::add);
 			}
+			leftovers.forEach(ProcessHandle::destroy);
+			leftovers.forEach((leftover) -> end(leftover, Signal.TERM));
 		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot be searched for leftovers: " + directory, ex);
+		}
+	}
+
+	private static Optional<ProcessHandle> leftover(Path processId) throws IOException {
+		String[] parts = Files.readString(processId, StandardCharsets.US_ASCII).strip().split(" ", 2);
+		return (parts.length != 2) ? Optional.empty()
+				: ProcessHandle.of(Long.parseLong(parts[0])).filter((process) -> startOf(process).equals(parts[1]));
 	}
 
 	/// Waits until the process is ready.

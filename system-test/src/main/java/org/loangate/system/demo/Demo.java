@@ -78,6 +78,7 @@ public final class Demo {
 			if (lock == null) {
 				throw new IllegalStateException("another bin/demo is running on " + this.home);
 			}
+			ServerProcess.stopLeftovers(this.home);
 			if (reset) {
 				forget();
 			}

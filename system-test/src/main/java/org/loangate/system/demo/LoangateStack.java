@@ -194,8 +194,7 @@ public final class LoangateStack implements AutoCloseable {
 		return """
 				clients:
 				  - client_id: lending-web
-				    client_name: Pine Street Lending
-				    application_type: web
+				    client_name: Larkspur
 				    redirect_uris: ["%1$s/login/oauth2/code/loangate"]
 				    post_logout_redirect_uris: ["%1$s/"]
 				    grant_types: [authorization_code, refresh_token]
@@ -207,8 +206,7 @@ public final class LoangateStack implements AutoCloseable {
 				    id_token_signed_response_alg: ES256
 				    jwks: %2$s
 				  - client_id: lending-mobile
-				    client_name: Pine Street Lending for phones
-				    application_type: native
+				    client_name: Larkspur for phones
 				    redirect_uris: ["http://127.0.0.1/callback", "http://[::1]/callback", "com.example.lending:/callback"]
 				    grant_types: [authorization_code, refresh_token]
 				    response_types: [code]
