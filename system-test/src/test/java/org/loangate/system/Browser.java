@@ -1,0 +1,299 @@
+package org.loangate.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.FluentWait;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
+
+/// A real Chromium with an authenticator built in, driven by what pages promise to tests: `data-page`, `data-action` and
+/// the like.
+final class Browser implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+	private final ChromeDriver driver;
+
+	private final VirtualAuthenticator authenticator;
+
+	private final Window window;
+
+	private Browser(ChromeDriver driver, Window window) {
+		this.driver = driver;
+		this.window = window;
+		this.authenticator = driver.addVirtualAuthenticator(
+				new VirtualAuthenticatorOptions().setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+					.setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+					.setHasResidentKey(true)
+					.setHasUserVerification(true)
+					.setIsUserVerified(true));
+	}
+
+	static Browser open(Window window) {
+		return open(window, "en");
+	}
+
+	static Browser open(Window window, String language) {
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(executable("CHROMIUM", "chromium"));
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
+				"--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--lang=" + language,
+				"--accept-lang=" + language);
+		options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
+		if (window == Window.PHONE) {
+			options.setExperimentalOption("mobileEmulation", Map.of("deviceMetrics",
+					Map.of("width", window.width, "height", window.height, "pixelRatio", 2, "touch", true)));
+		}
+		else {
+			options.addArguments("--window-size=" + window.width + "," + window.height);
+		}
+		ChromeDriverService service = new ChromeDriverService.Builder()
+			.usingDriverExecutable(new File(executable("CHROMEDRIVER", "chromedriver")))
+			.usingAnyFreePort()
+			.build();
+		return new Browser(new ChromeDriver(service, options), window);
+	}
+
+	private static String executable(String variable, String name) {
+		String given = System.getenv(variable);
+		if (given != null && !given.isBlank()) {
+			return given;
+		}
+		for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+			Path candidate = Path.of(directory, name);
+			if (Files.isExecutable(candidate)) {
+				return candidate.toString();
+			}
+		}
+		throw new IllegalStateException("no " + name + " on the PATH: install it, or set " + variable);
+	}
+
+	void go(String url) {
+		this.driver.get(url);
+	}
+
+	void back() {
+		this.driver.navigate().back();
+	}
+
+	String url() {
+		return this.driver.getCurrentUrl();
+	}
+
+	/// The name of the page shown, empty where it has none.
+	String page() {
+		return read(() -> {
+			WebElement main = first("main[data-page]");
+			String page = (main != null) ? main.getDomAttribute("data-page") : null;
+			return (page != null) ? page : "";
+		});
+	}
+
+	/// Waits for a page of one of these names and gives its name.
+	String awaitPage(String... names) {
+		Set<String> wanted = Set.of(names);
+		await("page " + wanted, () -> wanted.contains(page()));
+		return page();
+	}
+
+	boolean has(String css) {
+		return read(() -> !this.driver.findElements(By.cssSelector(css)).isEmpty());
+	}
+
+	boolean hasVisible(String css) {
+		return read(() -> this.driver.findElements(By.cssSelector(css)).stream().anyMatch(WebElement::isDisplayed));
+	}
+
+	String text(String css) {
+		return read(() -> this.driver.findElement(By.cssSelector(css)).getText());
+	}
+
+	String attribute(String css, String name) {
+		return read(() -> {
+			String value = this.driver.findElement(By.cssSelector(css)).getDomAttribute(name);
+			return (value != null) ? value : "";
+		});
+	}
+
+	List<String> attributes(String css, String name) {
+		return read(() -> this.driver.findElements(By.cssSelector(css))
+			.stream()
+			.map((element) -> String.valueOf(element.getDomAttribute(name)))
+			.toList());
+	}
+
+	List<String> texts(String css) {
+		return read(() -> this.driver.findElements(By.cssSelector(css)).stream().map(WebElement::getText).toList());
+	}
+
+	String source() {
+		return this.driver.getPageSource();
+	}
+
+	void fill(String css, String value) {
+		WebElement field = this.driver.findElement(By.cssSelector(css));
+		if (field.getTagName().equals("select")) {
+			field.findElement(By.cssSelector("option[value='" + value + "']")).click();
+			return;
+		}
+		field.clear();
+		field.sendKeys(value);
+	}
+
+	/// Clicks, without waiting for anything.
+	void press(String css) {
+		WebElement button = await("something to click: " + css, () -> visible(css));
+		this.driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", button);
+		button.click();
+	}
+
+	/// Clicks and waits for the document that comes of it.
+	void click(String css) {
+		WebElement button = await("something to click: " + css, () -> visible(css));
+		this.driver.executeScript("window.seenByTest = true; arguments[0].scrollIntoView({block: 'center'})", button);
+		button.click();
+		awaitNewDocument();
+	}
+
+	/// Presses the page's primary button and waits for the document that comes of it.
+	void submit() {
+		click("main button[type=submit]:not([data-action=deny])");
+	}
+
+	/// Clicks twice as fast as people do, and waits for the document that comes of it.
+	void doubleClick(String css) {
+		WebElement button = await("something to click: " + css, () -> visible(css));
+		this.driver.executeScript("""
+				window.seenByTest = true;
+				arguments[0].click();
+				arguments[0].click();
+				""", button);
+		awaitNewDocument();
+	}
+
+	void reload() {
+		this.driver.navigate().refresh();
+	}
+
+	private void awaitNewDocument() {
+		await("a new document", () -> Boolean.TRUE.equals(
+				this.driver.executeScript("return window.seenByTest !== true && document.readyState === 'complete'")));
+	}
+
+	/// Waits until something is there, and gives it.
+	<T> T await(String what, Supplier<T> condition) {
+		return new FluentWait<>(this.driver).withTimeout(PATIENCE)
+			.pollingEvery(Duration.ofMillis(50))
+			.ignoring(StaleElementReferenceException.class)
+			.ignoring(NoSuchElementException.class)
+			.ignoring(WebDriverException.class)
+			.withMessage(() -> what + ", but there was: " + describe())
+			.until((driver) -> condition.get());
+	}
+
+	private String describe() {
+		screenshot("failure-" + System.nanoTime());
+		return url() + " [" + page() + "] " + texts("body");
+	}
+
+	private <T> T read(Supplier<T> reading) {
+		for (int attempt = 0; attempt < 20; attempt++) {
+			try {
+				return reading.get();
+			}
+			catch (StaleElementReferenceException ex) {
+				// The document changed under the hand: read the new one.
+			}
+		}
+		return reading.get();
+	}
+
+	private @org.jspecify.annotations.Nullable WebElement first(String css) {
+		return this.driver.findElements(By.cssSelector(css)).stream().findFirst().orElse(null);
+	}
+
+	private @org.jspecify.annotations.Nullable WebElement visible(String css) {
+		return this.driver.findElements(By.cssSelector(css))
+			.stream()
+			.filter(WebElement::isDisplayed)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/// Whether the next ceremonies succeed at once, or the person turns away.
+	void userVerifies(boolean verified) {
+		this.authenticator.setUserVerified(verified);
+	}
+
+	int passkeys() {
+		return this.authenticator.getCredentials().size();
+	}
+
+	String openTab() {
+		String before = this.driver.getWindowHandle();
+		this.driver.switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
+		return before;
+	}
+
+	String tab() {
+		return this.driver.getWindowHandle();
+	}
+
+	void switchTo(String tab) {
+		this.driver.switchTo().window(tab);
+	}
+
+	/// Takes the network away, or gives it back.
+	void offline(boolean offline) {
+		this.driver.executeCdpCommand("Network.enable", Map.of());
+		this.driver.executeCdpCommand("Network.emulateNetworkConditions",
+				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+	}
+
+	/// Values of every cookie the browser holds for the page's host.
+	List<String> cookieValues() {
+		return this.driver.manage().getCookies().stream().map(org.openqa.selenium.Cookie::getValue).toList();
+	}
+
+	void forgetCookies() {
+		this.driver.manage().deleteAllCookies();
+	}
+
+	void screenshot(String name) {
+		try {
+			Files.createDirectories(SCREENSHOTS);
+			Files.write(
+					SCREENSHOTS.resolve(name + "-" + this.window.name().toLowerCase(java.util.Locale.ROOT) + ".png"),
+					this.driver.getScreenshotAs(OutputType.BYTES));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("no screenshot", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}

@@ -1,0 +1,37 @@
+package org.loangate.system;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.loangate.system.demo.StackSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReadinessTests {
+
+	static IntStream ports() {
+		StackSettings settings = TestStacks.SAME_SITE.get().settings();
+		return Stream.concat(settings.gatewayPorts().stream(), Stream.of(settings.authzPort(), settings.demoPort()))
+			.mapToInt(Integer::intValue);
+	}
+
+	@ParameterizedTest
+	@MethodSource("ports")
+	void everyProcessSaysWhenItIsReady(int port) throws Exception {
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			HttpResponse<String> answer = client
+				.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/health/readiness"))
+					.build(), HttpResponse.BodyHandlers.ofString());
+
+			assertThat(answer.statusCode()).isEqualTo(200);
+			assertThat(answer.body()).contains("\"UP\"");
+		}
+	}
+
+}

@@ -1,0 +1,55 @@
+package org.loangate.system;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.system.demo.LoangateStack;
+import org.loangate.system.demo.StackSettings;
+
+/// The installations that this JVM's tests share, each started by the first test that asks, stopped with the JVM.
+enum TestStacks {
+
+	/// Two gateways, and the lending app on the site of the authorization server.
+	SAME_SITE(2, "localhost"),
+
+	/// The lending app on a site of its own.
+	OTHER_SITE(1, "127.0.0.1");
+
+	private final int gateways;
+
+	private final String demoHost;
+
+	private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+
+	private @Nullable LoangateStack started;
+
+	TestStacks(int gateways, String demoHost) {
+		this.gateways = gateways;
+		this.demoHost = demoHost;
+	}
+
+	synchronized LoangateStack get() {
+		LoangateStack stack = this.started;
+		if (stack == null) {
+			Path build = Path.of("").toAbsolutePath().getParent();
+			Path home = build.resolve("system-test/target/stacks/" + name() + "-" + ProcessHandle.current().pid());
+			stack = LoangateStack.startTemporary(StackSettings.onFreePorts(build, home, this.gateways, this.demoHost));
+			this.started = stack;
+		}
+		return stack;
+	}
+
+	/// Notes something that no log may show, and gives it back.
+	String secret(String value) {
+		this.secrets.add(value);
+		return value;
+	}
+
+	/// Everything noted so far.
+	Set<String> secrets() {
+		return Set.copyOf(this.secrets);
+	}
+
+}
