@@ -180,7 +180,7 @@ final class Agreements {
 
 	// Two tabs may each have been fine alone: under the subject's lock everything is
 	// counted and decided once more.
-	private @Nullable Step approve(LoanApplication.Challenged application, Progress.Complete complete) {
+	@Nullable Step approve(LoanApplication.Challenged application, Progress.Complete complete) {
 		UUID id = application.id();
 		Ask ask = application.ask();
 		inTransaction(() -> {
