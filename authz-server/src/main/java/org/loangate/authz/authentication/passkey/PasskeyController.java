@@ -1,0 +1,134 @@
+package org.loangate.authz.authentication.passkey;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Account;
+import org.loangate.authz.authentication.AccountSection;
+import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.authentication.EnrolmentGuard;
+import org.loangate.authz.authentication.SignIn;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// Adds and removes passkeys.
+@Controller
+@Order(20)
+final class PasskeyController implements AccountSection {
+
+	private static final String PATH = "/account/passkeys";
+
+	private static final int MOST = 20;
+
+	private final RelyingParty relyingParty;
+
+	private final Passkeys passkeys;
+
+	private final Accounts accounts;
+
+	private final EnrolmentGuard guard;
+
+	PasskeyController(RelyingParty relyingParty, Passkeys passkeys, Accounts accounts, EnrolmentGuard guard) {
+		this.relyingParty = relyingParty;
+		this.passkeys = passkeys;
+		this.accounts = accounts;
+		this.guard = guard;
+	}
+
+	@Override
+	public String template() {
+		return "passkey-account";
+	}
+
+	@Override
+	public Map<String, Object> view(Account account) {
+		List<Shown> shown = this.passkeys.of(account.subject())
+			.stream()
+			.map((passkey) -> new Shown(passkey.id(), passkey.name(), passkey.addedAt()))
+			.toList();
+		return Map.of("passkeys", shown);
+	}
+
+	@Override
+	public boolean isOpenToEveryOfficer() {
+		return true;
+	}
+
+	@GetMapping(PATH + "/new")
+	String add(HttpServletRequest request, Model model) {
+		SignIn signIn = this.guard.signIn(request);
+		return this.guard.detour(signIn, PATH + "/new")
+			.map((path) -> "redirect:" + path)
+			.orElseGet(() -> page(signIn, model, null));
+	}
+
+	@PostMapping(path = PATH + "/options", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<String> options(HttpServletRequest request) {
+		SignIn signIn = this.guard.signIn(request);
+		List<Passkey> existing = this.passkeys.of(signIn.subject());
+		if (this.guard.detour(signIn, PATH + "/new").isPresent() || existing.size() >= MOST) {
+			return ResponseEntity.status(HttpStatus.FORBIDDEN).build();
+		}
+		String email = this.accounts.find(signIn.subject()).map(Account::email).orElse("");
+		return ResponseEntity
+			.ok(PasskeyOptions.creation(this.relyingParty.rpId(), this.relyingParty.challenge(holder(signIn)),
+					this.passkeys.userHandle(signIn.subject()), email, existing));
+	}
+
+	@PostMapping(PATH)
+	String add(@RequestParam(defaultValue = "") String credential, @RequestParam(defaultValue = "") String name,
+			HttpServletRequest request, Model model) {
+		SignIn signIn = this.guard.signIn(request);
+		Optional<String> detour = this.guard.detour(signIn, PATH + "/new");
+		if (detour.isPresent()) {
+			return "redirect:" + detour.get();
+		}
+		boolean added = this.relyingParty.register(credential, holder(signIn), signIn.subject(), name)
+			.filter(this.passkeys::add)
+			.isPresent();
+		return added ? "redirect:/account" : page(signIn, model, "authentication.passkey-add.wrong");
+	}
+
+	@PostMapping(PATH + "/remove")
+	String remove(@RequestParam(defaultValue = "") String id, HttpServletRequest request) {
+		SignIn signIn = this.guard.signIn(request);
+		Optional<String> detour = this.guard.detour(signIn, "/account");
+		if (detour.isPresent()) {
+			return "redirect:" + detour.get();
+		}
+		if (id.matches("[A-Za-z0-9_-]{1,1364}")) {
+			this.passkeys.of(signIn.subject())
+				.stream()
+				.filter((passkey) -> passkey.id().equals(id))
+				.forEach((passkey) -> this.passkeys.remove(signIn.subject(), passkey.credentialId()));
+		}
+		return "redirect:/account";
+	}
+
+	private String page(SignIn signIn, Model model, @Nullable String problem) {
+		model.addAttribute("number", this.passkeys.of(signIn.subject()).size() + 1);
+		model.addAttribute("problem", problem);
+		return "authentication/passkey-add";
+	}
+
+	private static String holder(SignIn signIn) {
+		return "add:" + signIn.sid();
+	}
+
+	/// A passkey as the account page lists it.
+	record Shown(String id, String name, Instant addedAt) {
+	}
+
+}

@@ -1,0 +1,117 @@
+package org.loangate.authz.authentication.passkey;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.loangate.authz.authentication.Binding;
+import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Outcome.Reason;
+import org.loangate.authz.authentication.Prompt;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.platform.Settings;
+import org.loangate.authz.policy.FactorProfile;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/// A passkey with user verification: two factors in one. Over a transaction its signature is the agreement to the terms.
+///
+/// `hwk` is claimed for attested authenticators only, of which there are none here.
+@Component
+@Order(20)
+final class PasskeyFactor implements Factor {
+
+	static final String ID = "passkey";
+
+	static final List<String> AMR = List.of("swk", "user", "mfa");
+
+	private static final FactorProfile PROFILE = new FactorProfile(ID, AMR, true, true, true, true);
+
+	private final RelyingParty relyingParty;
+
+	private final Passkeys passkeys;
+
+	private final Settings settings;
+
+	private final Clock clock;
+
+	PasskeyFactor(RelyingParty relyingParty, Passkeys passkeys, Settings settings, Clock clock) {
+		this.relyingParty = relyingParty;
+		this.passkeys = passkeys;
+		this.settings = settings;
+		this.clock = clock;
+	}
+
+	@Override
+	public FactorProfile profile() {
+		return PROFILE;
+	}
+
+	@Override
+	public boolean isEnrolled(Subject subject) {
+		return !this.passkeys.of(subject).isEmpty();
+	}
+
+	@Override
+	public Prompt begin(Ceremony ceremony) {
+		List<Passkey> enrolled = this.passkeys.of(ceremony.subject());
+		if (enrolled.isEmpty()) {
+			return new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
+		}
+		return new Prompt.Options(PasskeyOptions.oneOf(this.relyingParty.rpId(), challenge(ceremony), enrolled));
+	}
+
+	private byte[] challenge(Ceremony ceremony) {
+		Binding binding = ceremony.binding();
+		if (binding == null) {
+			return this.relyingParty.challenge(ceremony.id());
+		}
+		Instant now = this.clock.instant();
+		Instant latest = now.plus(Challenges.LIFE);
+		Instant expiresAt = ceremony.expiresAt().isBefore(latest) ? ceremony.expiresAt() : latest;
+		TermsChallenge terms = TermsChallenge.of(this.settings.issuer(), ceremony.subject(), binding,
+				this.relyingParty.randomBytes(), expiresAt);
+		return this.relyingParty.challenge(ceremony.id(), terms, Duration.between(now, expiresAt));
+	}
+
+	@Override
+	public Outcome verify(Ceremony ceremony, Submission submission) {
+		Instant now = this.clock.instant();
+		Optional<Assertion> verified = this.relyingParty.verify(submission.value("credential"), ceremony.id(),
+				ceremony.subject());
+		if (verified.isEmpty()) {
+			return new Outcome.Refused(Reason.FACTOR_WRONG);
+		}
+		if (!now.isBefore(ceremony.expiresAt())) {
+			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
+		}
+		return new Outcome.Verified(new ProvenFactor(ID, AMR, now, null, evidence(ceremony, verified.get())));
+	}
+
+	private Map<String, String> evidence(Ceremony ceremony, Assertion assertion) {
+		Binding binding = ceremony.binding();
+		if (binding == null) {
+			return Map.of();
+		}
+		String kept = this.passkeys.keep(ceremony.subject(), binding.applicationId(), assertion, assertion.inputs())
+			.toString();
+		return Map.of("id", kept, "domain_tag", TermsChallenge.DOMAIN_TAG, "challenge_inputs", assertion.inputs(),
+				"credential_id", assertion.passkey().id(), "public_key", base64url(assertion.passkey().publicKey()),
+				"client_data_json", base64url(assertion.clientDataJson()), "authenticator_data",
+				base64url(assertion.authenticatorData()), "signature", base64url(assertion.signature()));
+	}
+
+	private static String base64url(byte[] bytes) {
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+	}
+
+}

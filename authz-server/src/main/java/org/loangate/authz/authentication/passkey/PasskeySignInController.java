@@ -1,0 +1,56 @@
+package org.loangate.authz.authentication.passkey;
+
+import java.time.Clock;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.SignIns;
+
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// Signs in by passkey: offered by the browser in the user name's field, or asked for by a button.
+@Controller
+final class PasskeySignInController {
+
+	private final RelyingParty relyingParty;
+
+	private final SignIns signIns;
+
+	private final Clock clock;
+
+	PasskeySignInController(RelyingParty relyingParty, SignIns signIns, Clock clock) {
+		this.relyingParty = relyingParty;
+		this.signIns = signIns;
+		this.clock = clock;
+	}
+
+	@PostMapping(path = "/sign-in/passkey/options", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<String> options(HttpServletRequest request) {
+		return ResponseEntity
+			.ok(PasskeyOptions.anyone(this.relyingParty.rpId(), this.relyingParty.challenge(holder(request))));
+	}
+
+	@PostMapping("/sign-in/passkey")
+	String signIn(@RequestParam(defaultValue = "") String credential,
+			@RequestParam(name = "continue", required = false) @Nullable String continuation,
+			HttpServletRequest request, Model model) {
+		Optional<Assertion> assertion = this.relyingParty.verify(credential, holder(request), null);
+		if (assertion.isEmpty()) {
+			return this.signIns.page(request, model, continuation, null, "authentication.sign-in.passkey-wrong");
+		}
+		return this.signIns.complete(request, assertion.get().passkey().subject(),
+				new ProvenFactor(PasskeyFactor.ID, PasskeyFactor.AMR, this.clock.instant()), continuation);
+	}
+
+	private static String holder(HttpServletRequest request) {
+		return "sign-in:" + request.getSession(true).getId();
+	}
+
+}
