@@ -88,7 +88,7 @@ final class StepUpController {
 	}
 
 	/// What a page that waits asks from time to time.
-	@PostMapping(path = "/{factor}/state", produces = MediaType.TEXT_PLAIN_VALUE)
+	@GetMapping(path = "/{factor}/state", produces = MediaType.TEXT_PLAIN_VALUE)
 	ResponseEntity<String> state(@PathVariable String id, @PathVariable String factor, HttpServletRequest request) {
 		Running running = running(request, id);
 		Outcome outcome = this.stepUps.submit(running.challenge(), factor, new Submission(Map.of()));

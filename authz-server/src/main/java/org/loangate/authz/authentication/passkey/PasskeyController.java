@@ -1,6 +1,7 @@
 package org.loangate.authz.authentication.passkey;
 
-import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,8 @@ final class PasskeyController implements AccountSection {
 	public Map<String, Object> view(Account account) {
 		List<Shown> shown = this.passkeys.of(account.subject())
 			.stream()
-			.map((passkey) -> new Shown(passkey.id(), passkey.name(), passkey.addedAt()))
+			.map((passkey) -> new Shown(passkey.id(), passkey.name(),
+					passkey.addedAt().atOffset(ZoneOffset.UTC).toLocalDate()))
 			.toList();
 		return Map.of("passkeys", shown);
 	}
@@ -128,7 +130,7 @@ final class PasskeyController implements AccountSection {
 	}
 
 	/// A passkey as the account page lists it.
-	record Shown(String id, String name, Instant addedAt) {
+	record Shown(String id, String name, LocalDate addedOn) {
 	}
 
 }

@@ -1,0 +1,118 @@
+package org.loangate.authz.authentication.liveness;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Binding;
+import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Outcome.Reason;
+import org.loangate.authz.authentication.Prompt;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.authentication.liveness.LivenessChecks.Begun;
+import org.loangate.authz.policy.FactorProfile;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/// A liveness check as a factor: only for a transaction, and only by the vendor's own verdict. What the browser brings
+/// back proves nothing.
+@Component
+@Order(30)
+final class LivenessFactor implements Factor {
+
+	static final String ID = "liveness";
+
+	private static final FactorProfile PROFILE = new FactorProfile(ID, List.of("face"), false, true, false, false);
+
+	private final LivenessChecks checks;
+
+	private final LivenessSessions sessions;
+
+	private final Clock clock;
+
+	LivenessFactor(LivenessChecks checks, LivenessSessions sessions, Clock clock) {
+		this.checks = checks;
+		this.sessions = sessions;
+		this.clock = clock;
+	}
+
+	@Override
+	public FactorProfile profile() {
+		return PROFILE;
+	}
+
+	@Override
+	public boolean isEnrolled(Subject subject) {
+		return this.checks.hasFace(subject);
+	}
+
+	@Override
+	public boolean serves(@Nullable Binding binding) {
+		return binding != null;
+	}
+
+	@Override
+	public boolean answersLater() {
+		return true;
+	}
+
+	@Override
+	public Map<String, String> page(Ceremony ceremony) {
+		Map<String, String> page = new HashMap<>();
+		this.checks.vendor().ifPresent((vendor) -> page.put("formAction", vendor.origin()));
+		this.sessions.ofStepUp(ceremony.id())
+			.filter(this::isRunning)
+			.ifPresent((session) -> page.put("started", "true"));
+		return page;
+	}
+
+	private boolean isRunning(LivenessSession session) {
+		return session.state() == LivenessSession.State.OPEN && this.clock.instant().isBefore(session.expiresAt());
+	}
+
+	@Override
+	public Prompt begin(Ceremony ceremony) {
+		Binding binding = ceremony.binding();
+		if (binding == null) {
+			return new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
+		}
+		return switch (this.checks.check(ceremony.subject(), ceremony.id(), binding, ceremony.returnTo())) {
+			case Begun.At(var url) -> new Prompt.Visit(url);
+			case Begun.Unavailable _ -> new Prompt.Unavailable(Reason.FACTOR_UNAVAILABLE);
+			case Begun.NoFace _ -> new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
+			case Begun.Locked _ -> new Prompt.Unavailable(Reason.FACTOR_LOCKED);
+		};
+	}
+
+	@Override
+	public Outcome verify(Ceremony ceremony, Submission submission) {
+		Binding binding = ceremony.binding();
+		Optional<LivenessSession> own = this.sessions.ofStepUp(ceremony.id())
+			.filter((session) -> session.subject().equals(ceremony.subject()))
+			.filter((session) -> binding != null && binding.applicationId().equals(session.applicationId()));
+		if (own.isEmpty()) {
+			return new Outcome.Pending();
+		}
+		LivenessSession session = own.get();
+		if (!this.clock.instant().isBefore(ceremony.expiresAt())) {
+			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
+		}
+		return switch (session.state()) {
+			case PASSED -> new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(),
+					Instant.parse(session.evidence().getOrDefault("captured_at", session.startedAt().toString())), null,
+					session.evidence()));
+			case FAILED -> new Outcome.Refused(Reason.FACTOR_WRONG);
+			case OPEN -> isRunning(session) ? new Outcome.Pending() : new Outcome.Refused(Reason.FACTOR_EXPIRED);
+		};
+	}
+
+}

@@ -1,0 +1,119 @@
+// Passkey ceremonies: any button that names its options and its form, and the offer in the user name's field.
+//
+//	<button data-action="passkey" data-passkey-options="/path/of/options" data-passkey-form="id-of-form">
+//
+// The options are fetched by POST with the form's CSRF token; the credential goes into the form's field `credential`,
+// and the form is sent. With `data-passkey-create` a passkey is made instead of used.
+
+const decode = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+
+const encode = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+	.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+const descriptors = (list) => (list ?? []).map((each) => ({...each, id: decode(each.id)}));
+
+let conditional;
+
+async function options(url, form) {
+	const answer = await fetch(url, {
+		method: "POST",
+		headers: {"Accept": "application/json"},
+		body: new URLSearchParams({_csrf: form.elements._csrf.value}),
+	});
+	if (!answer.ok) {
+		throw new Error(`options: ${answer.status}`);
+	}
+	return answer.json();
+}
+
+async function use(url, form, extra) {
+	const given = await options(url, form);
+	return navigator.credentials.get({
+		...extra,
+		publicKey: {
+			...given,
+			challenge: decode(given.challenge),
+			allowCredentials: descriptors(given.allowCredentials),
+		},
+	});
+}
+
+async function create(url, form) {
+	const given = await options(url, form);
+	return navigator.credentials.create({
+		publicKey: {
+			...given,
+			challenge: decode(given.challenge),
+			user: {...given.user, id: decode(given.user.id)},
+			excludeCredentials: descriptors(given.excludeCredentials),
+		},
+	});
+}
+
+function written(credential) {
+	const {response} = credential;
+	const answer = {clientDataJSON: encode(response.clientDataJSON)};
+	if (response.attestationObject) {
+		answer.attestationObject = encode(response.attestationObject);
+		answer.transports = response.getTransports?.() ?? [];
+	} else {
+		answer.authenticatorData = encode(response.authenticatorData);
+		answer.signature = encode(response.signature);
+		if (response.userHandle) {
+			answer.userHandle = encode(response.userHandle);
+		}
+	}
+	return JSON.stringify({
+		id: credential.id,
+		rawId: encode(credential.rawId),
+		type: credential.type,
+		response: answer,
+		clientExtensionResults: credential.getClientExtensionResults(),
+	});
+}
+
+function send(form, credential) {
+	form.elements.credential.value = written(credential);
+	form.submit();
+}
+
+function showProblem(shown) {
+	document.querySelectorAll("[data-passkey-problem]").forEach((problem) => {
+		problem.hidden = !shown;
+	});
+}
+
+async function answer(button) {
+	const form = document.getElementById(button.dataset.passkeyForm);
+	if (!form.reportValidity()) {
+		return;
+	}
+	showProblem(false);
+	button.disabled = true;
+	conditional?.abort();
+	try {
+		const ceremony = ("passkeyCreate" in button.dataset) ? create : use;
+		send(form, await ceremony(button.dataset.passkeyOptions, form));
+	} catch {
+		showProblem(true);
+		button.disabled = false;
+	}
+}
+
+document.querySelectorAll("button[data-passkey-options]").forEach((button) => {
+	button.addEventListener("click", (event) => {
+		event.preventDefault();
+		answer(button);
+	});
+});
+
+const offered = document.querySelector("form[data-passkey-conditional]");
+if (offered && await window.PublicKeyCredential?.isConditionalMediationAvailable?.()) {
+	conditional = new AbortController();
+	try {
+		send(offered, await use(offered.dataset.passkeyConditional, offered,
+			{mediation: "conditional", signal: conditional.signal}));
+	} catch {
+		// Nobody chose the offer: the page's other ways are still there.
+	}
+}
