@@ -48,7 +48,7 @@ class PageLanguages implements LocaleResolver, HandlerInterceptor, WebMvcConfigu
 
 	@Override
 	public Locale resolveLocale(HttpServletRequest request) {
-		Locale switched = supported(request.getParameter(PARAMETER));
+		Locale switched = switched(request);
 		if (switched != null) {
 			return switched;
 		}
@@ -64,7 +64,7 @@ class PageLanguages implements LocaleResolver, HandlerInterceptor, WebMvcConfigu
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		Locale switched = supported(request.getParameter(PARAMETER));
+		Locale switched = switched(request);
 		if (switched != null && !response.isCommitted()) {
 			ResponseCookie cookie = ResponseCookie.from(COOKIE, switched.toLanguageTag())
 				.path("/")
@@ -77,6 +77,16 @@ class PageLanguages implements LocaleResolver, HandlerInterceptor, WebMvcConfigu
 		}
 		request.setAttribute("languageQuery", withoutLanguage(request.getQueryString()));
 		return true;
+	}
+
+	// Out of the query alone: a body that cannot be read must still get its error page.
+	private static @Nullable Locale switched(HttpServletRequest request) {
+		String query = request.getQueryString();
+		return (query != null) ? Arrays.stream(query.split("&"))
+			.filter((pair) -> pair.startsWith(PARAMETER + "="))
+			.findFirst()
+			.map((pair) -> supported(pair.substring(PARAMETER.length() + 1)))
+			.orElse(null) : null;
 	}
 
 	private static String withoutLanguage(@Nullable String query) {
