@@ -1,0 +1,159 @@
+package org.loangate.authz.loan;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.authentication.Identity;
+import org.loangate.authz.authentication.Progress;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.contract.Acr;
+import org.loangate.contract.Assurance;
+import org.loangate.contract.RequestDetails;
+import org.loangate.contract.TransactionRule;
+import org.loangate.contract.TransactionRule.Comparison;
+import org.loangate.contract.TransactionRule.FieldRule;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Takes applications as far as a test needs them, by the steps the pages take; only the factors' proofs are made up.
+final class TestApplications {
+
+	static final Assurance LIVE = new Assurance(Acr.LIVE, List.of("swk", "user", "mfa", "face"), Instant.now());
+
+	static final TransactionRule RULE = new TransactionRule("loan_application",
+			List.of(new FieldRule("/amount", "amount", Comparison.EQUAL),
+					new FieldRule("/term_months", "term_months", Comparison.EQUAL),
+					new FieldRule("/annual_rate_percent", "annual_rate_percent", Comparison.EQUAL),
+					new FieldRule("/payout_account", "payout_account", Comparison.EQUAL)));
+
+	private final LoanApplications applications;
+
+	private final Agreements agreements;
+
+	private final JdbcApplications rows;
+
+	private final Accounts accounts;
+
+	private final JdbcClient jdbc;
+
+	TestApplications(ApplicationContext server) {
+		this.applications = server.getBean(LoanApplications.class);
+		this.agreements = server.getBean(Agreements.class);
+		this.rows = server.getBean(JdbcApplications.class);
+		this.accounts = server.getBean(Accounts.class);
+		this.jdbc = server.getBean(JdbcClient.class);
+	}
+
+	Subject borrower() {
+		Subject subject = this.accounts.register(UUID.randomUUID() + "@example.test").orElseThrow().subject();
+		this.accounts.setIdentity(subject, Identity.PROVEN);
+		return subject;
+	}
+
+	/// Proposed, and asked for a step-up that nobody answers.
+	LoanApplication.Challenged challenged(Proposal proposal) {
+		UUID id = this.applications.propose(proposal).id();
+		this.rows.challenge(id, null, id.toString().substring(0, 22), Instant.now());
+		return (LoanApplication.Challenged) this.applications.find(id).orElseThrow();
+	}
+
+	/// Tries to approve with that assurance.
+	LoanApplication approve(LoanApplication.Challenged application, Assurance assurance) {
+		this.agreements.approve(application, new Progress.Complete(assurance, List.of()));
+		return this.applications.find(application.id()).orElseThrow();
+	}
+
+	LoanApplication.Approved approved(Proposal proposal) {
+		return (LoanApplication.Approved) approve(challenged(proposal), LIVE);
+	}
+
+	/// @return the token's `jti`
+	String issued(Proposal proposal) {
+		return issue(approved(proposal).id());
+	}
+
+	String issue(UUID id) {
+		String jti = UUID.randomUUID().toString();
+		Issuance issuance = this.applications.issue(id, TestProposals.CLIENT, TestProposals.JKT, jti,
+				Instant.now().plusSeconds(300));
+		if (issuance instanceof Issuance.Refused) {
+			throw new AssertionError("not issued");
+		}
+		return jti;
+	}
+
+	static RedeemRequest request(String jti, String amount, String key, String body) {
+		JsonNode json = JsonMapper.shared()
+			.readTree("""
+					{"amount": {"value": "%s", "currency": "CNY"}, "term_months": 12, "annual_rate_percent": "7.350",
+					 "payout_account": {"scheme": "cn-bank-card", "id": "%s"}}""".formatted(amount,
+					TestProposals.ACCOUNT.id()));
+		return request(jti, json, key, body);
+	}
+
+	static RedeemRequest request(String jti, JsonNode json, String key, String body) {
+		return new RedeemRequest(jti, TestProposals.JKT, LIVE, TestProposals.LOANS, RULE, RequestDetails.of(json, RULE),
+				key, digest(body));
+	}
+
+	static byte[] digest(String body) {
+		byte[] digest = new byte[32];
+		digest[0] = (byte) body.hashCode();
+		return digest;
+	}
+
+	/// Makes time pass for one application: everything it waits for is over.
+	void lapse(UUID id) {
+		this.jdbc
+			.sql("""
+					UPDATE loan_application SET expires_at = least(expires_at, now()), token_expires_at = least(token_expires_at, now()),
+						transaction_expires_at = least(transaction_expires_at, now()), held_until = least(held_until, now())
+					WHERE id = :id
+					""")
+			.param("id", id)
+			.update();
+	}
+
+	long evidence(UUID id, String type) {
+		return this.jdbc.sql("SELECT count(*) FROM evidence_entry WHERE about = :about AND type = :type")
+			.param("about", id.toString())
+			.param("type", type)
+			.query(Long.class)
+			.single();
+	}
+
+	/// Runs so many at the same moment.
+	static <T> List<T> atOnce(int threads, IntFunction<T> work) {
+		CountDownLatch start = new CountDownLatch(1);
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<T>> running = IntStream.range(0, threads).mapToObj((i) -> executor.submit(() -> {
+				start.await();
+				return work.apply(i);
+			})).toList();
+			start.countDown();
+			return running.stream().map(TestApplications::result).toList();
+		}
+	}
+
+	private static <T> T result(Future<T> future) {
+		try {
+			return future.get();
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}

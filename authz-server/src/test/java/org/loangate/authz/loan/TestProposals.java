@@ -1,0 +1,51 @@
+package org.loangate.authz.loan;
+
+import java.math.BigDecimal;
+import java.util.UUID;
+
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.policy.Actor;
+import org.loangate.contract.LoanTerms;
+import org.loangate.contract.Money;
+import org.loangate.contract.PayoutAccount;
+import org.loangate.contract.PayoutAccountChange;
+import org.loangate.contract.Requirement;
+import org.loangate.contract.Terms;
+
+/// Proposals as a client makes them, each of a request of its own.
+final class TestProposals {
+
+	static final String CLIENT = "lending-web";
+
+	static final String JKT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+
+	static final String LOANS = "http://localhost:8080/loans";
+
+	static final PayoutAccount ACCOUNT = PayoutAccount.of("cn-bank-card", "6222020200112233446");
+
+	private TestProposals() {
+	}
+
+	static LoanTerms terms(String amount) {
+		return terms(amount, "CNY");
+	}
+
+	static LoanTerms terms(String amount, String currency) {
+		return new LoanTerms(Money.of(amount, currency), 12, new BigDecimal("7.35"), "working_capital", ACCOUNT, LOANS);
+	}
+
+	static PayoutAccountChange change() {
+		return new PayoutAccountChange("42", ACCOUNT, LOANS + "/42/payout-account");
+	}
+
+	static Proposal of(Subject subject, Terms terms) {
+		return of(subject, terms, UUID.randomUUID().toString(), "sid-of-the-browser");
+	}
+
+	static Proposal of(Subject subject, Terms terms, String interaction, String sid) {
+		return new Proposal(subject, CLIENT, "Sunrise Lending", terms, JKT, Requirement.NONE, interaction,
+				new Actor("203.0.113.7", "A browser"), sid, "/oauth2/authorize?interaction=" + interaction,
+				"http://127.0.0.1:8081");
+	}
+
+}
