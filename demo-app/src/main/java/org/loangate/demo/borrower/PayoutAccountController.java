@@ -25,7 +25,7 @@ final class PayoutAccountController {
 
 	private static final String SCOPE = "openid loans:manage";
 
-	private static final String PREFILLED = "6217000010001234567";
+	private static final String PREFILLED = "6217000010001234569";
 
 	private final Departures departures;
 

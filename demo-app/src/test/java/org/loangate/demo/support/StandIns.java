@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
@@ -30,6 +31,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.loangate.contract.TransactionToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An authorization server and a gateway as far as the lending web app can see them, on one real port, scripted by tests.
@@ -153,9 +155,20 @@ public final class StandIns {
 							idToken(pushedRequest.get("nonce")))));
 	}
 
+	/// A transaction token as the gateway would be given it.
+	///
+	/// @param audience the trust domain
+	public String sign(TransactionToken token, String audience) {
+		var claims = new JWTClaimsSet.Builder();
+		token.toClaims()
+			.forEach((name, value) -> claims.claim(name,
+					name.matches("iat|exp") ? Date.from(Instant.ofEpochSecond(((Number) value).longValue())) : value));
+		return sign(new JOSEObjectType(TransactionToken.TYP), claims.issuer(url()).audience(audience).build());
+	}
+
 	private String idToken(String nonce) {
 		Instant now = Instant.now();
-		SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("as").build(),
+		return sign(JOSEObjectType.JWT,
 				new JWTClaimsSet.Builder().issuer(url())
 					.subject("lin-0000000000000000000")
 					.audience("lending-web")
@@ -163,6 +176,11 @@ public final class StandIns {
 					.issueTime(Date.from(now))
 					.expirationTime(Date.from(now.plusSeconds(300)))
 					.build());
+	}
+
+	private String sign(JOSEObjectType type, JWTClaimsSet claims) {
+		SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).type(type).keyID("as").build(),
+				claims);
 		try {
 			token.sign(new ECDSASigner(this.key));
 		}
