@@ -87,7 +87,7 @@ final class ApplyController {
 	}
 
 	private static String show(Model model, String id, LoanForm form, Map<String, String> problems, Locale locale) {
-		model.addAttribute("application", id);
+		model.addAttribute("applicationId", id);
 		model.addAttribute("form", form);
 		model.addAttribute("problems", problems);
 		model.addAttribute("purposes", LoanOffer.PURPOSES);

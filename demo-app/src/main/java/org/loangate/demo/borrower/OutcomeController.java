@@ -121,7 +121,7 @@ final class OutcomeController {
 		if (application != null) {
 			Application.Summary summary = application.summary();
 			BigDecimal amount = summary.amount();
-			model.addAttribute("application", application.id());
+			model.addAttribute("applicationId", application.id());
 			model.addAttribute("summary", summary);
 			model.addAttribute("amount", (amount != null) ? Display.amount(amount, locale) : null);
 		}

@@ -69,7 +69,7 @@ final class PayoutAccountController {
 
 	private static String show(Model model, String loanId, String application, String account, boolean isWrong) {
 		model.addAttribute("loanId", loanId);
-		model.addAttribute("application", application);
+		model.addAttribute("applicationId", application);
 		model.addAttribute("account", account);
 		model.addAttribute("isWrong", isWrong);
 		return "borrower/payout-account";

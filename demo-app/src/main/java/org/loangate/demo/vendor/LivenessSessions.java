@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,8 +49,10 @@ final class LivenessSessions {
 		this.random.nextBytes(bytes);
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 		LivenessSession session = new LivenessSession(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
-				request.purpose(), request.reference(), request.subject(), request.nonce(), request.faceRef(),
-				request.returnUrl(), request.callbackUrl(), now, now.plus(LIFE));
+				Objects.requireNonNull(request.purpose()), Objects.requireNonNull(request.reference()),
+				Objects.requireNonNull(request.subject()), Objects.requireNonNull(request.nonce()), request.faceRef(),
+				Objects.requireNonNull(request.returnUrl()), Objects.requireNonNull(request.callbackUrl()), now,
+				now.plus(LIFE));
 		this.lock.lock();
 		try {
 			this.sessions.put(session.id(), session);

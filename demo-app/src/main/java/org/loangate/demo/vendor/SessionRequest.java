@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import org.loangate.demo.DemoSettings;
 
-/// The body that starts a session.
+/// The body that starts a session, as sent: anything may be null until [#refusal] says that nothing is wrong.
 ///
 /// @param purpose `proof` or `check`
 /// @param reference the caller's own name for the session, 1 to 200 printable characters
@@ -15,17 +15,20 @@ import org.loangate.demo.DemoSettings;
 /// @param faceRef the enrolled face to compare with: needed for `check`
 /// @param returnUrl where the browser goes afterwards
 /// @param callbackUrl where the verdict goes
-record SessionRequest(@JsonProperty(value = "purpose", required = true) Purpose purpose,
-		@JsonProperty(value = "reference", required = true) String reference,
-		@JsonProperty(value = "subject", required = true) String subject,
-		@JsonProperty(value = "nonce", required = true) String nonce,
+record SessionRequest(@JsonProperty(value = "purpose", required = true) @Nullable Purpose purpose,
+		@JsonProperty(value = "reference", required = true) @Nullable String reference,
+		@JsonProperty(value = "subject", required = true) @Nullable String subject,
+		@JsonProperty(value = "nonce", required = true) @Nullable String nonce,
 		@JsonProperty("face_ref") @Nullable String faceRef,
-		@JsonProperty(value = "return_url", required = true) URI returnUrl,
-		@JsonProperty(value = "callback_url", required = true) URI callbackUrl) {
+		@JsonProperty(value = "return_url", required = true) @Nullable URI returnUrl,
+		@JsonProperty(value = "callback_url", required = true) @Nullable URI callbackUrl) {
 
 	/// Why the request cannot be taken, or nothing.
 	/// @param callerOrigin the only origin the two URLs may have
 	@Nullable String refusal(String callerOrigin) {
+		if (this.purpose == null) {
+			return "purpose";
+		}
 		if (!isEcho(this.reference)) {
 			return "reference";
 		}

@@ -40,7 +40,7 @@ final class VendorPages {
 	String show(@PathVariable String id, @RequestParam(defaultValue = "none") String misbehave, Model model,
 			HttpServletRequest request, HttpServletResponse response) {
 		return this.sessions.find(id).map((session) -> {
-			model.addAttribute("session", session);
+			model.addAttribute("sessionId", session.id());
 			model.addAttribute("isProof", session.purpose() == Purpose.PROOF);
 			model.addAttribute("caller", this.caller);
 			model.addAttribute("misbehaviours", values());
