@@ -144,15 +144,29 @@ public final class StandIns {
 	}
 
 	private Reply token(Received request) {
+		return grant(request, 300, null);
+	}
+
+	/// What the token endpoint answers.
+	///
+	/// @param lifeSeconds how long the token lives
+	/// @param applicationId the application it is for, or null where the server does not
+	/// say
+	public Reply grant(Received request, int lifeSeconds, String applicationId) {
 		Map<String, String> pushedRequest = this.codes.remove(request.form().get("code"));
 		if (pushedRequest == null) {
 			return Reply.of(400, "{\"error\":\"invalid_grant\"}");
 		}
-		return Reply.of(200,
-				JsonMapper.shared()
-					.writeValueAsString(Map.of("access_token", "access-" + UUID.randomUUID(), "token_type", "DPoP",
-							"expires_in", 300, "scope", pushedRequest.get("scope"), "id_token",
-							idToken(pushedRequest.get("nonce")))));
+		Map<String, Object> answer = new LinkedHashMap<>();
+		answer.put("access_token", "access-" + UUID.randomUUID());
+		answer.put("token_type", "DPoP");
+		answer.put("expires_in", lifeSeconds);
+		answer.put("scope", pushedRequest.get("scope"));
+		answer.put("id_token", idToken(pushedRequest.get("nonce")));
+		if (applicationId != null) {
+			answer.put("application_id", applicationId);
+		}
+		return Reply.of(200, JsonMapper.shared().writeValueAsString(answer));
 	}
 
 	/// A transaction token as the gateway would be given it.
