@@ -127,7 +127,7 @@ final class LoanPages {
 						this.applications.pathOf(ask.id()), ask.clientName(), ask.formActionOrigin(), null, true));
 	}
 
-	private String confirm(Step.Confirm step, Locale locale, Model model) {
+	String confirm(Step.Confirm step, Locale locale, Model model) {
 		Ask ask = step.application().ask();
 		String factorPath = this.stepUps.pathOf(step.challenge());
 		model.addAttribute("path", this.applications.pathOf(ask.id()));

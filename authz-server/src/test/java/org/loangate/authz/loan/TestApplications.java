@@ -14,10 +14,15 @@ import java.util.stream.IntStream;
 import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.Identity;
 import org.loangate.authz.authentication.Progress;
+import org.loangate.authz.authentication.StepUpChallenge;
+import org.loangate.authz.authentication.StepUpRequest;
+import org.loangate.authz.authentication.StepUps;
 import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Summary;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.RequestDetails;
+import org.loangate.contract.Requirement;
 import org.loangate.contract.TransactionRule;
 import org.loangate.contract.TransactionRule.Comparison;
 import org.loangate.contract.TransactionRule.FieldRule;
@@ -46,6 +51,8 @@ final class TestApplications {
 
 	private final Accounts accounts;
 
+	private final StepUps stepUps;
+
 	private final JdbcClient jdbc;
 
 	TestApplications(ApplicationContext server) {
@@ -53,6 +60,7 @@ final class TestApplications {
 		this.agreements = server.getBean(Agreements.class);
 		this.rows = server.getBean(JdbcApplications.class);
 		this.accounts = server.getBean(Accounts.class);
+		this.stepUps = server.getBean(StepUps.class);
 		this.jdbc = server.getBean(JdbcClient.class);
 	}
 
@@ -65,8 +73,28 @@ final class TestApplications {
 	/// Proposed, and asked for a step-up that nobody answers.
 	LoanApplication.Challenged challenged(Proposal proposal) {
 		UUID id = this.applications.propose(proposal).id();
+		return challenge(id);
+	}
+
+	/// The same for an application that is proposed.
+	LoanApplication.Challenged challenge(UUID id) {
 		this.rows.challenge(id, null, id.toString().substring(0, 22), Instant.now());
 		return (LoanApplication.Challenged) this.applications.find(id).orElseThrow();
+	}
+
+	/// A step-up that runs beside it.
+	StepUpChallenge stepUp(Ask ask) {
+		return this.stepUps.open(new StepUpRequest(ask.subject(), ask.sid(), Requirement.of(Acr.PHR), null,
+				new Summary(List.of()), Instant.now().plusSeconds(60), "/", null));
+	}
+
+	/// Has it wait, as a policy with a hold would.
+	void hold(UUID id, String reason) {
+		this.jdbc.sql("""
+				UPDATE loan_application SET state = 'held', reason = :reason,
+					held_until = CASE WHEN :reason = 'cooling-off' THEN now() + interval '1 hour' END
+				WHERE id = :id
+				""").param("reason", reason).param("id", id).update();
 	}
 
 	/// Tries to approve with that assurance.
