@@ -109,12 +109,18 @@ final class ClientAssertions implements JwtDecoderFactory<RegisteredClient> {
 					&& List.of(this.issuer).equals(assertion.getAudience()) && expiresAt != null
 					&& expiresAt.isAfter(now.minus(SKEW)) && expiresAt.isBefore(now.plus(LONGEST_LIFE).plus(SKEW))
 					&& (notBefore == null || !notBefore.isAfter(now.plus(SKEW)))
-					&& (issuedAt == null || !issuedAt.isAfter(now.plus(SKEW))) && jti != null && !jti.isEmpty()
-					&& jti.length() <= LONGEST_JTI;
+					&& (issuedAt == null || isMadeUp(issuedAt, expiresAt) || !issuedAt.isAfter(now.plus(SKEW)))
+					&& jti != null && !jti.isEmpty() && jti.length() <= LONGEST_JTI;
 			// Last of all: an assertion that fails for another reason is not used up.
 			return (sound && jti != null && isFirst(clientId, jti)) ? OAuth2TokenValidatorResult.success()
 					: OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_client"));
 		};
+	}
+
+	/// RFC 7523, 3 (6): iat is optional. Where there is none, the decoder puts the second
+	/// before exp.
+	private static boolean isMadeUp(Instant issuedAt, Instant expiresAt) {
+		return issuedAt.equals(expiresAt.minusSeconds(1));
 	}
 
 	private boolean isFirst(String clientId, String jti) {
