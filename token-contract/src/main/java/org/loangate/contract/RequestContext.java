@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param certificateThumbprint RFC 8705's `x5t#S256` of the client's certificate, where it showed one
 /// @param idempotencyKey 1 to 64 visible ASCII characters; present where the route redeems
 /// @param bodyDigest base64url of the SHA-256 of the body as received, 43 characters; present where the route redeems
-/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-08.html">Transaction Tokens, draft
-/// 08, Txn-Token Request</a>
+/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-11.html">Transaction Tokens, draft
+/// 11, Txn-Token Request</a>
 public record RequestContext(String method, String url, @Nullable String dpopProof,
 		@Nullable String certificateThumbprint, @Nullable String idempotencyKey, @Nullable String bodyDigest) {
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param type the `authorization_details` type that the route demands
 /// @param terms what the body holds, by the terms' names; not checked
-/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-08.html">Transaction Tokens, draft
-/// 08, Txn-Token Request</a>
+/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-11.html">Transaction Tokens, draft
+/// 11, Txn-Token Request</a>
 public record RequestDetails(String type, Map<String, JsonNode> terms) {
 
 	/// The most characters that are looked at.

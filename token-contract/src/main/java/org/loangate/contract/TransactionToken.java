@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param workload who asked for this token: the gateway's client id
 /// @param assurance of the sign-in behind the access token, where there was one
 /// @param terms what was agreed to, where the request redeemed it
-/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-08.html">Transaction Tokens, draft
-/// 08</a>
+/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-11.html">Transaction Tokens, draft
+/// 11</a>
 public record TransactionToken(String txn, String subject, Set<String> scopes, String clientId, String workload,
 		@Nullable Assurance assurance, @Nullable TermsClaims terms, Instant issuedAt, Instant expiresAt) {
 

@@ -13,8 +13,8 @@ import org.loangate.contract.TransactionToken;
 
 /// Verifies transaction tokens for one trust domain: what a lending API behind the gateway trusts.
 ///
-/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-08.html">Transaction Tokens, draft
-/// 08</a>
+/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-11.html">Transaction Tokens, draft
+/// 11</a>
 public final class TransactionTokenVerifier {
 
 	private static final Set<JOSEObjectType> TYPES = Set.of(new JOSEObjectType(TransactionToken.TYP));

@@ -1,0 +1,95 @@
+package org.loangate.gateway;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.loangate.gateway.guard.Answer;
+import org.loangate.gateway.route.ResourceMetadata;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+
+/// Writes refusals, and a line of log for each.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+@Component
+final class Answers {
+
+	private static final Log logger = LogFactory.getLog(Answers.class);
+
+	private static final String PAGES = "https://github.com/loangate/loangate/blob/main/docs/reference/problems/";
+
+	// W3C Trace Context, 3.2
+	private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+
+	private final ResourceMetadata metadata;
+
+	private final SecureRandom random;
+
+	Answers(ResourceMetadata metadata, SecureRandom random) {
+		this.metadata = metadata;
+		this.random = random;
+	}
+
+	void write(Answer answer, HttpServletRequest request, HttpServletResponse response) throws IOException {
+		String traceId = traceId(request);
+		logger.info("Refused " + request.getMethod() + " [" + answer.code() + "] trace_id=" + traceId);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		switch (answer) {
+			case Answer.Challenged challenged -> {
+				response.setStatus(challenged.status().value());
+				response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenged.challenge().toHeader(this.metadata.url()));
+				response.setContentLength(0);
+			}
+			case Answer.Problem problem -> write(problem, traceId, response);
+		}
+	}
+
+	private static void write(Answer.Problem problem, String traceId, HttpServletResponse response) throws IOException {
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("type", PAGES + problem.code() + ".md");
+		body.put("title", problem.title());
+		body.put("status", problem.status().value());
+		body.put("detail", problem.detail());
+		body.put("code", problem.code());
+		body.put("trace_id", traceId);
+		if (!problem.errors().isEmpty()) {
+			body.put("errors", problem.errors());
+		}
+		response.setStatus(problem.status().value());
+		if (problem.retryAfter() != null) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfter().toSeconds()));
+		}
+		if (!problem.allow().isEmpty()) {
+			response.setHeader(HttpHeaders.ALLOW, String.join(", ", problem.allow()));
+		}
+		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		byte[] json = JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+		response.setContentLength(json.length);
+		response.getOutputStream().write(json);
+	}
+
+	private String traceId(HttpServletRequest request) {
+		String parent = request.getHeader("traceparent");
+		Matcher matcher = TRACE_PARENT.matcher((parent != null) ? parent : "");
+		if (matcher.matches()) {
+			return matcher.group(1);
+		}
+		byte[] id = new byte[16];
+		this.random.nextBytes(id);
+		return HexFormat.of().formatHex(id);
+	}
+
+}

@@ -1,0 +1,43 @@
+package org.loangate.gateway.guard;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import io.lettuce.core.ClientOptions;
+import org.loangate.contract.verify.AccessTokenVerifier;
+import org.loangate.contract.verify.DpopProofVerifier;
+import org.loangate.contract.verify.SigningKeys;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class GuardConfiguration {
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	Guard guard(SigningKeys keys, Clock clock, @Value("${loangate.issuer}") String issuer,
+			@Value("${loangate.gateway-url}") String gatewayUrl) {
+		return new Guard(new AccessTokenVerifier(keys, issuer, gatewayUrl, clock),
+				new DpopProofVerifier(clock, Duration.ofSeconds(60), Duration.ofSeconds(10)), clock);
+	}
+
+	@Bean
+	ClientCertificates clientCertificates(@Value("${loangate.trusted-proxies}") List<String> proxies) {
+		return new ClientCertificates(new TrustedProxies(proxies));
+	}
+
+	// A Redis that is away is answered at once and not waited for.
+	@Bean
+	LettuceClientOptionsBuilderCustomizer refuseWhileDisconnected() {
+		return (options) -> options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+	}
+
+}

@@ -1,0 +1,115 @@
+package org.loangate.gateway.route;
+
+import java.util.Objects;
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.loangate.contract.Route;
+import org.loangate.contract.RouteTable;
+import org.loangate.contract.verify.RouteTableVerifier;
+import org.loangate.contract.verify.RouteTableVerifier.SignedRoutes;
+import org.loangate.contract.verify.SigningKeys;
+import org.loangate.contract.verify.Verification;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/// Follows the authorization server's route table.
+///
+/// Asked for every few seconds, answered mostly by 304. A table counts once its signature was verified; one that is older
+/// than the last, or not understood in full, is left aside and the last one stays. While the authorization server is
+/// unreachable the last one stays too.
+///
+/// Threads: read from any; written by the one that polls.
+public final class RouteTables {
+
+	private static final Log logger = LogFactory.getLog(RouteTables.class);
+
+	private final RestClient authorizationServer;
+
+	private final RouteTableVerifier verifier;
+
+	private final Upstreams upstreams;
+
+	private volatile @Nullable SignedRoutes current;
+
+	private @Nullable String etag;
+
+	private boolean reachable = true;
+
+	RouteTables(RestClient authorizationServer, RouteTableVerifier verifier, Upstreams upstreams) {
+		this.authorizationServer = authorizationServer;
+		this.verifier = verifier;
+		this.upstreams = upstreams;
+	}
+
+	/// The table that counts now; nothing before the first one was fetched.
+	public Optional<RouteTable> current() {
+		return Optional.ofNullable(this.current).map(SignedRoutes::table);
+	}
+
+	@Scheduled(fixedDelayString = "${loangate.routes-interval}")
+	void poll() {
+		try {
+			ResponseEntity<String> response = this.authorizationServer.get()
+				.uri("/gateway/routes")
+				.headers(this::ask)
+				.retrieve()
+				.toEntity(String.class);
+			if (!this.reachable) {
+				logger.info("The route table can be fetched again");
+			}
+			this.reachable = true;
+			if (response.getStatusCode() != HttpStatus.NOT_MODIFIED && response.getBody() != null) {
+				take(response.getBody(), response.getHeaders().getETag());
+			}
+		}
+		catch (RestClientException | SigningKeys.KeysUnavailable ex) {
+			if (this.reachable) {
+				logger.warn("The route table cannot be fetched: " + ex.getMessage());
+			}
+			this.reachable = false;
+		}
+	}
+
+	private void ask(HttpHeaders headers) {
+		if (this.etag != null) {
+			headers.setIfNoneMatch(this.etag);
+		}
+	}
+
+	private void take(String jwt, @Nullable String newEtag) {
+		switch (this.verifier.verify(jwt)) {
+			case Verification.Verified<SignedRoutes>(SignedRoutes routes) -> take(routes, newEtag);
+			case Verification.Refused<SignedRoutes>(var fault) ->
+				logger.error("A route table was left aside: " + fault.code());
+		}
+	}
+
+	private void take(SignedRoutes routes, @Nullable String newEtag) {
+		SignedRoutes last = this.current;
+		if (last != null && routes.issuedAt().isBefore(last.issuedAt())) {
+			logger.error("A route table was left aside: older than the last");
+			return;
+		}
+		this.current = routes;
+		this.etag = newEtag;
+		if (last == null || !Objects.equals(last.table(), routes.table())) {
+			logger.info("Following the routes of policy " + routes.table().policyDigest());
+			routes.table()
+				.routes()
+				.stream()
+				.map(Route::upstream)
+				.distinct()
+				.filter((upstream) -> this.upstreams.find(upstream).isEmpty())
+				.forEach((upstream) -> logger.error("No URL for upstream " + upstream + ": its routes refuse"));
+		}
+	}
+
+}

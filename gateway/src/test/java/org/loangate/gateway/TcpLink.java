@@ -1,0 +1,97 @@
+package org.loangate.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A link to a server that can be cut and joined again.
+final class TcpLink implements AutoCloseable {
+
+	private final URI target;
+
+	private final int port;
+
+	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private volatile ServerSocket listener;
+
+	TcpLink(String target) {
+		this.target = URI.create(target);
+		try {
+			this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.port = this.listener.getLocalPort();
+		accept();
+	}
+
+	/// The target's URL, by way of this link.
+	String url() {
+		return this.target.toString()
+			.replace(this.target.getHost() + ":" + this.target.getPort(), "127.0.0.1:" + this.port);
+	}
+
+	void cut() {
+		try {
+			this.listener.close();
+			for (Socket socket : this.sockets) {
+				socket.close();
+			}
+			this.sockets.clear();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void join() {
+		try {
+			this.listener = new ServerSocket(this.port, 50, InetAddress.getLoopbackAddress());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		accept();
+	}
+
+	private void accept() {
+		ServerSocket accepting = this.listener;
+		Thread.ofVirtual().start(() -> {
+			try {
+				while (true) {
+					Socket near = accepting.accept();
+					Socket far = new Socket(this.target.getHost(), this.target.getPort());
+					this.sockets.add(near);
+					this.sockets.add(far);
+					Thread.ofVirtual().start(() -> copy(near, far));
+					Thread.ofVirtual().start(() -> copy(far, near));
+				}
+			}
+			catch (IOException ex) {
+				// Cut.
+			}
+		});
+	}
+
+	private static void copy(Socket from, Socket to) {
+		try (from; to) {
+			from.getInputStream().transferTo(to.getOutputStream());
+		}
+		catch (IOException ex) {
+			// Cut.
+		}
+	}
+
+	@Override
+	public void close() {
+		cut();
+	}
+
+}
