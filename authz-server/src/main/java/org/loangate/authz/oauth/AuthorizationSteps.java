@@ -46,6 +46,9 @@ final class AuthorizationSteps {
 
 	private static final Duration STEP_UP_LIFETIME = Duration.ofMinutes(10);
 
+	/// Stands in the address that the loan's pages end at.
+	private static final String TOLD = "&told=1";
+
 	private final Clients clients;
 
 	private final BrowserSessions sessions;
@@ -147,8 +150,8 @@ final class AuthorizationSteps {
 		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
 		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(), name(client),
 				terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
-				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent")), signIn.sid(), interaction.path(),
-				AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent")), signIn.sid(),
+				interaction.path() + TOLD, AuthorizationAnswers.formActionSource(interaction.redirectUri())));
 		if (interaction.applicationId() == null) {
 			this.interactions.save(interaction.withApplication(application.id()));
 		}
@@ -158,12 +161,20 @@ final class AuthorizationSteps {
 			case LoanApplication.Approved approved ->
 				new Done(new Grant(approved.assurance(), approved.required(), asked.granted(approved.assurance()),
 						approved.id(), interaction.parameter("dpop_jkt").orElseThrow(), signIn.sid()));
+			// Bad news is told on a page of its own; the client hears of it when the
+			// borrower goes on from there.
+			case LoanApplication.Held held when !isTold(request) -> new Page(this.loans.pathOf(held.id()));
+			case LoanApplication.Refused refused when !isTold(request) -> new Page(this.loans.pathOf(refused.id()));
 			case LoanApplication.Held held -> new Refusal("access_denied", held.reason().code());
 			case LoanApplication.Refused refused -> refusal(refused.reason());
 			case LoanApplication.Expired _ -> new Refusal("access_denied", "refused");
 			case LoanApplication.Issued _, LoanApplication.Redeemed _ ->
 				new Refusal("invalid_request", "authorization_details: decided already (expected: a new request)");
 		};
+	}
+
+	private static boolean isTold(HttpServletRequest request) {
+		return request.getParameter("told") != null;
 	}
 
 	private static Step refusal(LoanApplication.Reason reason) {

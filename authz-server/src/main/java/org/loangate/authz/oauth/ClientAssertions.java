@@ -4,6 +4,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
+import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.stereotype.Component;
@@ -83,8 +85,20 @@ final class ClientAssertions implements JwtDecoderFactory<RegisteredClient> {
 						.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<SecurityContext>(JOSEObjectType.JWT,
 								new JOSEObjectType("client-authentication+jwt"), null)))
 					.build();
+		decoder.setClaimSetConverter(ClientAssertions::claims);
 		decoder.setJwtValidator(validator(client.getClientId()));
 		return decoder;
+	}
+
+	// Spring makes up an iat a second before exp where there is none; what was not said
+	// is not checked.
+	private static Map<String, Object> claims(Map<String, Object> claims) {
+		Map<String, Object> converted = new HashMap<>(
+				MappedJwtClaimSetConverter.withDefaults(Map.of()).convert(claims));
+		if (!claims.containsKey("iat")) {
+			converted.remove("iat");
+		}
+		return converted;
 	}
 
 	private static JWKSet keys(ClientMetadata metadata) {

@@ -11,6 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.authentication.SignedInContexts;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -57,6 +59,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 @EnableScheduling
 class OAuthSecurity {
 
+	private static final Logger LOG = LoggerFactory.getLogger(OAuthSecurity.class);
+
 	private static final String[] PUBLIC = { "/oauth2/authorize", "/oauth2/jwks", "/.well-known/*" };
 
 	@Bean
@@ -70,10 +74,15 @@ class OAuthSecurity {
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
 		http.securityMatcher(server.getEndpointsMatcher()).with(server, (configurer) -> {
 			configurer.tokenGenerator(generator);
-			configurer.clientAuthentication((authentication) -> authentication.authenticationConverter(publicClients)
-				.authenticationProvider(publicClients)
-				.authenticationProviders((providers) -> providers.forEach((provider) -> adapt(provider, assertions)))
-				.errorResponseHandler(OAuthSecurity::refuseClient));
+			configurer
+				.clientAuthentication((authentication) -> authentication.authenticationConverters((converters) -> {
+					converters.addFirst(publicClients);
+					converters.addFirst(new AssertionConverter());
+				})
+					.authenticationProvider(publicClients)
+					.authenticationProviders(
+							(providers) -> providers.forEach((provider) -> adapt(provider, assertions)))
+					.errorResponseHandler(OAuthSecurity::refuseClient));
 			configurer.pushedAuthorizationRequestEndpoint((par) -> par
 				.authenticationProviders((providers) -> providers.forEach((provider) -> adapt(provider, rules)))
 				.errorResponseHandler(OAuthSecurity::refuse));
@@ -165,6 +174,9 @@ class OAuthSecurity {
 		OAuth2Error error = (exception instanceof OAuth2AuthenticationException oauth) ? oauth.getError()
 				: new OAuth2Error(OAuth2ErrorCodes.INVALID_CLIENT);
 		boolean client = OAuth2ErrorCodes.INVALID_CLIENT.equals(error.getErrorCode());
+		LOG.info("client {} refused: {}, {}",
+				String.valueOf(request.getParameter("client_id")).replaceAll("[^\\x21-\\x7e]", "?"),
+				error.getDescription(), (exception.getCause() != null) ? exception.getCause().getMessage() : "");
 		if (client && request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
 			// RFC 6749, 5.2: the scheme the client tried is answered in kind.
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"loangate\"");
