@@ -19,7 +19,7 @@ async function count() {
 	const query = new URLSearchParams({ amount: form.elements.amount.value, term_months: form.elements.term_months.value });
 	try {
 		const answer = await fetch(`${form.dataset.calculator}?${query}`, { signal: running.signal });
-		show(answer.ok ? await answer.json() : null);
+		show(answer.status === 200 ? await answer.json() : null);
 	}
 	catch (failure) {
 		if (failure.name !== "AbortError") {

@@ -49,10 +49,12 @@ final class ApplyController {
 		return show(model, this.forms.newId(), form, Map.of(), locale);
 	}
 
+	/// Counts while somebody types: no content where what stands there so far is no loan.
 	@GetMapping(path = "/apply/quote", produces = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<Quote> quote(@RequestParam String amount, @RequestParam("term_months") String termMonths,
-			Locale locale) {
-		return ResponseEntity.of(quoteFor(amount, termMonths, locale));
+	ResponseEntity<Quote> quote(@RequestParam(defaultValue = "") String amount,
+			@RequestParam(name = "term_months", defaultValue = "") String termMonths, Locale locale) {
+		return quoteFor(amount, termMonths, locale).map(ResponseEntity::ok)
+			.orElseGet(() -> ResponseEntity.noContent().build());
 	}
 
 	@PostMapping("/apply")

@@ -10,6 +10,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /// What of the lending web app is open: its pages, by name. Everything else, here and beside it, is not there.
@@ -26,7 +27,7 @@ class BorrowerSecurity {
 		String policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
 				+ "form-action 'self' " + DemoSettings.originOf(settings.issuer())
 				+ "; base-uri 'none'; frame-ancestors 'none'";
-		return http
+		return http.addFilterBefore(new LoopbackNames(settings.demoUrl()), CsrfFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
 				.requestMatchers(HttpMethod.GET, "/", "/apply", "/apply/quote", "/loans", "/loans/*/payout-account",

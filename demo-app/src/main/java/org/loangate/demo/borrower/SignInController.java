@@ -5,8 +5,10 @@ import java.util.Locale;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.loangate.demo.DemoSettings;
 
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.servlet.View;
@@ -17,8 +19,11 @@ final class SignInController {
 
 	private final Departures departures;
 
-	SignInController(Departures departures) {
+	private final URI account;
+
+	SignInController(Departures departures, DemoSettings settings) {
 		this.departures = departures;
+		this.account = URI.create(settings.issuer() + "/account");
 	}
 
 	@GetMapping("/sign-in")
@@ -27,7 +32,8 @@ final class SignInController {
 	}
 
 	@GetMapping("/sign-out")
-	String ask() {
+	String ask(Model model) {
+		model.addAttribute("account", this.account);
 		return "borrower/sign-out";
 	}
 

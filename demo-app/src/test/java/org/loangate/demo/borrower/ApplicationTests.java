@@ -66,6 +66,14 @@ class ApplicationTests {
 		}
 
 		@Test
+		void leadsToTheNameThatRedirectsComeBackTo() {
+			HttpResponse<String> page = browser.get(demo.url().replace("localhost", "127.0.0.1") + "/apply?again=x");
+
+			assertThat(page.statusCode()).isEqualTo(302);
+			assertThat(Browser.location(page)).isEqualTo(demo.url() + "/apply?again=x");
+		}
+
+		@Test
 		void asksOnlyWhoItIsToSignIn() {
 			String url = Browser.location(browser.get("/sign-in"));
 

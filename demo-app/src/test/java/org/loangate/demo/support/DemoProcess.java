@@ -23,6 +23,16 @@ public final class DemoProcess {
 	/// The secret that signs callbacks.
 	public static final String WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+	private static final String LOANS = """
+			{"loans": [
+			  {"loan_id": "0199f0c0-7c1e-7aaa-9d2e-5b8f6a7c9d10", "amount": {"value": "80000.00", "currency": "CNY"},
+			   "term_months": 36, "annual_rate_percent": "7.35", "purpose": "home_improvement", "status": "booked",
+			   "booked_at": "2026-11-22T08:40:00Z", "payout_account": {"scheme": "cn-bank-card", "last4": "3446"}},
+			  {"loan_id": "0199f0c0-7c1e-7aaa-9d2e-5b8f6a7c9d11", "amount": {"value": "1500.00", "currency": "CNY"},
+			   "term_months": 12, "annual_rate_percent": "7.35", "purpose": "working_capital", "status": "paid-out",
+			   "booked_at": "2026-10-02T01:10:00Z", "payout_account": {"scheme": "cn-bank-card", "last4": "3446"}}]}
+			""";
+
 	private static final DemoProcess SHARED = new DemoProcess();
 
 	private final StandIns standIns = new StandIns();
@@ -87,8 +97,21 @@ public final class DemoProcess {
 	/// @param arguments not used
 	/// @throws InterruptedException when ended
 	public static void main(String[] arguments) throws InterruptedException {
+		shared().standIns().script(DemoProcess::show);
 		System.out.println("demo: " + shared().url() + " stand-ins: " + shared().standIns().url());
 		Thread.currentThread().join();
+	}
+
+	/// Plays a borrower who agrees to everything.
+	private static StandIns.Reply show(StandIns.Received request) {
+		return switch (request.path()) {
+			case "/oauth2/authorize" ->
+				new StandIns.Reply(302, Map.of("Location", shared().standIns().agree("?" + request.query())), "");
+			case "/loans" -> request.method().equals("POST")
+					? StandIns.Reply.of(201, "{\"loan_id\":\"0199f0c0-7c1e-7aaa-9d2e-5b8f6a7c9d10\"}")
+					: StandIns.Reply.of(200, LOANS);
+			default -> null;
+		};
 	}
 
 }
