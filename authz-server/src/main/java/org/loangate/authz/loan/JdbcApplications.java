@@ -165,8 +165,7 @@ final class JdbcApplications {
 	}
 
 	/// Ties an application that is still open to the browser, key and request that ask
-	/// for it now. What was proven in
-	/// another one is not carried over.
+	/// for it now. What was proven in another one is not carried over.
 	boolean rebind(UUID id, Proposal proposal) {
 		return this.jdbc.sql("""
 				UPDATE loan_application SET sid = :sid, jkt = :jkt, return_to = :returnTo, form_action_origin = :origin,

@@ -68,12 +68,10 @@ public final class LoanApplications {
 	/// Proposes an application: policy decides, and what it decided is kept.
 	///
 	/// The same request of the same subject again gives the same application; so do the
-	/// same subject, client and terms
-	/// while it is held. An application that is still open is then tied to the browser
-	/// session and key of this proposal.
+	/// same subject, client and terms while it is held. An application that is still open
+	/// is then tied to the browser session and key of this proposal.
 	/// @return proposed or challenged, where the borrower goes on at [#pathOf]; held or
-	/// refused; or, of a repeated
-	/// request, any other state
+	/// refused; or, of a repeated request, any other state
 	/// @throws IllegalArgumentException when that request had other terms before
 	public LoanApplication propose(Proposal proposal) {
 		return inTransaction(() -> load(this.proposals.propose(proposal)).orElseThrow());
@@ -111,10 +109,9 @@ public final class LoanApplications {
 	/// Redeems a loan application token, once.
 	///
 	/// A second call with the same key and the same body digest gives the same answer
-	/// while the first one's transaction
-	/// token lives; any other second call is refused, and so is a request that differs
-	/// from what was agreed, of which
-	/// nothing is then redeemed.
+	/// while the first one's transaction token lives; any other second call is refused,
+	/// and so is a request that differs from what was agreed, of which nothing is then
+	/// redeemed.
 	/// @see <a href="https://www.rfc-editor.org/rfc/rfc8693#section-2.2.2">RFC 8693,
 	/// section 2.2.2</a>
 	public Redemption redeem(RedeemRequest request) {

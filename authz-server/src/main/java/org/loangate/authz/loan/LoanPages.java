@@ -107,8 +107,8 @@ final class LoanPages {
 	}
 
 	// A link to an application that somebody else began, or the same person in another
-	// browser, leads nowhere: else a
-	// thief of a password could have the victim agree to the thief's loan.
+	// browser, leads nowhere: else a thief of a password could have the victim agree to
+	// the thief's loan.
 	private LoanApplication own(UUID id, SignIn signIn) {
 		LoanApplication application = this.applications.find(id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));

@@ -59,8 +59,7 @@ public record Fact(String name, Type type, String meaning) {
 		NUMBER,
 		/// `bool`: [Boolean].
 		TRUTH,
-		/// `money`: [Money]; compares with money of the same
-		/// currency only.
+		/// `money`: [Money]; compares with money of the same currency only.
 		MONEY;
 
 		Object check(Object value) {

@@ -155,6 +155,40 @@ class LoanApplicationsTests {
 		}
 
 		@Test
+		void continuesAfterACoolingOffWithTheSameTermsOnly() {
+			Proposal proposal = TestProposals.of(borrower, TestProposals.terms("1500.00"));
+			UUID id = applications.propose(proposal).id();
+			test.hold(id, "cooling-off");
+
+			LoanApplication early = applications.propose(TestProposals.of(borrower, proposal.terms()));
+			jdbc.sql("UPDATE loan_application SET held_until = now() - interval '1 second' WHERE id = :id")
+				.param("id", id)
+				.update();
+			LoanApplication other = applications.propose(TestProposals.of(borrower, TestProposals.terms("1500.01")));
+			LoanApplication late = applications.propose(TestProposals.of(borrower, proposal.terms()));
+
+			assertThat(early.id()).isEqualTo(id);
+			assertThat(((LoanApplication.Held) early).reason()).isEqualTo(Reason.COOLING_OFF);
+			assertThat(other.id()).isNotEqualTo(id);
+			assertThat(late.id()).isEqualTo(id);
+			assertThat(late).isInstanceOf(LoanApplication.Proposed.class);
+			assertThat(test.evidence(id, "loan-decided")).isOne();
+		}
+
+		@Test
+		void doesNotTakeAHoldBackByAskingAgain() {
+			Proposal proposal = TestProposals.of(borrower, TestProposals.terms("1500.00"));
+			UUID id = applications.propose(proposal).id();
+			test.hold(id, "held");
+
+			LoanApplication again = applications.propose(TestProposals.of(borrower, proposal.terms()));
+
+			assertThat(again.id()).isEqualTo(id);
+			assertThat(((LoanApplication.Held) again).reason()).isEqualTo(Reason.HELD);
+			assertThat(test.evidence(id, "loan-decided")).isZero();
+		}
+
+		@Test
 		void demandsAPasskeyForAnotherPayoutAccount() {
 			LoanApplication.Proposed proposed = (LoanApplication.Proposed) applications
 				.propose(TestProposals.of(borrower, TestProposals.change()));
@@ -187,6 +221,15 @@ class LoanApplicationsTests {
 			assertThat(test.evidence(application.id(), "loan-expired")).isOne();
 		}
 
+	}
+
+	@Test
+	void refusesToIssueForAnApplicationNobodyMade() {
+		assertThat(this.applications.find(UUID.randomUUID())).isEmpty();
+		assertThat(this.applications.revoke(UUID.randomUUID())).isFalse();
+		assertThat(this.applications.issue(UUID.randomUUID(), TestProposals.CLIENT, TestProposals.JKT, "jti",
+				Instant.now().plusSeconds(300)))
+			.isEqualTo(new Issuance.Refused());
 	}
 
 	@Nested
