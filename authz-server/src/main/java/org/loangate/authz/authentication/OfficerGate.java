@@ -9,11 +9,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Keeps security officers without a passkey from everything but enrolling one, at the protocol endpoints too.
 @Component
+@Order(-110) // after Spring Session, before every security chain: the protocol endpoints
+				// answer inside theirs
 final class OfficerGate extends OncePerRequestFilter {
 
 	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/step-up", "/sign-in",

@@ -12,8 +12,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
@@ -55,14 +53,6 @@ class PagesSecurity {
 				.anyRequest()
 				.authenticated())
 			.build();
-	}
-
-	// Without a bean of this type Spring Boot invents a user and prints a password.
-	@Bean
-	UserDetailsService nobody() {
-		return (name) -> {
-			throw UsernameNotFoundException.fromUsername(name);
-		};
 	}
 
 }

@@ -40,6 +40,7 @@ import com.webauthn4j.verifier.exception.MaliciousCounterValueException;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.platform.Settings;
+import tools.jackson.core.JacksonException;
 
 import org.springframework.stereotype.Component;
 
@@ -142,7 +143,7 @@ final class RelyingParty {
 					authenticator.isFlagBE(), authenticator.isFlagBS(), transports(data.getTransports()),
 					this.clock.instant(), null));
 		}
-		catch (WebAuthnException | IllegalArgumentException ex) {
+		catch (WebAuthnException | JacksonException | IllegalArgumentException ex) {
 			return Optional.empty();
 		}
 	}
@@ -166,7 +167,7 @@ final class RelyingParty {
 				.filter((passkey) -> isOf(passkey, data, subject))
 				.flatMap((passkey) -> verify(data, passkey, taken));
 		}
-		catch (WebAuthnException | IllegalArgumentException ex) {
+		catch (WebAuthnException | JacksonException | IllegalArgumentException ex) {
 			return Optional.empty();
 		}
 	}

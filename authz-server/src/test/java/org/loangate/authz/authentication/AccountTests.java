@@ -1,0 +1,285 @@
+package org.loangate.authz.authentication;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.authentication.TestBrowser.Page;
+import org.loangate.authz.platform.Settings;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@IntegrationTest
+class AccountTests {
+
+	private static final String PASSWORD = "quiet harbour lantern 7";
+
+	@Autowired
+	private Settings settings;
+
+	private String email;
+
+	@BeforeEach
+	void newName() {
+		this.email = "p-" + UUID.randomUUID() + "@example.test";
+	}
+
+	private URI server() {
+		return this.settings.issuer();
+	}
+
+	@Nested
+	class Registering {
+
+		@Test
+		void opensAnAccountThatCanSignIn() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+
+			TestBrowser other = TestBrowser.signedIn(server(),
+					AccountTests.this.email.toUpperCase(java.util.Locale.ROOT), PASSWORD);
+
+			assertThat(other.get("/account").body()).contains(AccountTests.this.email)
+				.contains("data-action=\"add-totp\"", "data-action=\"add-passkey\"",
+						"data-action=\"new-recovery-codes\"", "data-action=\"prove-identity\"",
+						"data-action=\"sign-out\"");
+		}
+
+		@Test
+		void refusesAPasswordThatIsShortOrCommon() {
+			TestBrowser browser = new TestBrowser(server());
+			browser.get("/register");
+
+			for (String weak : new String[] { "short", "password12345", "qwertyuiop123", "aaaaaaaaaaaaaaa" }) {
+				Page page = browser.post("/register", Map.of("username", AccountTests.this.email, "password", weak));
+				assertThat(page.name()).as(weak).isEqualTo("register");
+				assertThat(page.body()).contains("field-error").doesNotContain("value=\"" + weak);
+			}
+		}
+
+		@Test
+		void refusesAnAddressThatIsNone() {
+			TestBrowser browser = new TestBrowser(server());
+			browser.get("/register");
+
+			for (String hostile : new String[] { "", "nobody", "a@b@c", "a\u0000b@example.test",
+					"\ud800@example.test" }) {
+				assertThat(browser.post("/register", Map.of("username", hostile, "password", PASSWORD)).name())
+					.isEqualTo("register");
+			}
+		}
+
+		@Test
+		void refusesANameThatIsTaken() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser browser = new TestBrowser(server());
+			browser.get("/register");
+
+			Page page = browser.post("/register", Map.of("username", AccountTests.this.email, "password", PASSWORD));
+
+			assertThat(page.name()).isEqualTo("register");
+		}
+
+	}
+
+	@Nested
+	class SigningIn {
+
+		@Test
+		void changesTheSessionsIdentifier() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser victim = new TestBrowser(server());
+			victim.get("/sign-in");
+			String planted = victim.session();
+
+			victim.post("/sign-in", Map.of("username", AccountTests.this.email, "password", PASSWORD));
+
+			assertThat(victim.session()).isNotEmpty().isNotEqualTo(planted);
+			TestBrowser attacker = new TestBrowser(server());
+			attacker.session(planted);
+			assertThat(attacker.get("/account").name()).isEqualTo("sign-in");
+		}
+
+		@Test
+		void answersAnUnknownNameLikeAWrongPassword() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser browser = new TestBrowser(server());
+			browser.get("/sign-in");
+
+			Page wrong = browser.post("/sign-in", Map.of("username", AccountTests.this.email, "password", "not it"));
+			Page unknown = browser.post("/sign-in",
+					Map.of("username", "n-" + AccountTests.this.email, "password", "not it"));
+
+			assertThat(wrong.name()).isEqualTo("sign-in");
+			assertThat(unknown.status()).isEqualTo(wrong.status());
+			assertThat(alert(unknown)).isNotEmpty().isEqualTo(alert(wrong));
+		}
+
+		@Test
+		void locksTheGuesserAfterTenTries() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser browser = new TestBrowser(server());
+			browser.get("/sign-in");
+			for (int i = 0; i < 10; i++) {
+				browser.post("/sign-in", Map.of("username", AccountTests.this.email, "password", "guess " + i));
+			}
+
+			Page page = browser.post("/sign-in", Map.of("username", AccountTests.this.email, "password", PASSWORD));
+
+			assertThat(page.name()).isEqualTo("sign-in");
+		}
+
+		@Test
+		void refusesAFormWithoutItsToken() {
+			TestBrowser browser = new TestBrowser(server());
+
+			Page page = browser.post("/sign-in", Map.of("username", AccountTests.this.email, "password", PASSWORD));
+
+			assertThat(page.status()).isEqualTo(403);
+		}
+
+		@Test
+		void leadsBackToWhatWasAskedFor() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser browser = new TestBrowser(server());
+			Page asked = browser.get("/account/totp");
+			String continuation = asked.attribute("name=\"continue\" value").orElseThrow();
+
+			Page page = browser.post("/sign-in",
+					Map.of("username", AccountTests.this.email, "password", PASSWORD, "continue", continuation));
+
+			assertThat(page.url().getPath()).isEqualTo("/account/totp");
+		}
+
+		private String alert(Page page) {
+			return page.body().replaceAll("(?s).*role=\"alert\"[^>]*>(.*?)</div>.*", "$1");
+		}
+
+	}
+
+	@Nested
+	class SigningOut {
+
+		@Test
+		void leavesNothingOfTheSession() {
+			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			String session = browser.session();
+
+			Page page = browser.post("/sign-out", Map.of());
+
+			assertThat(page.name()).isEqualTo("sign-in");
+			TestBrowser other = new TestBrowser(server());
+			other.session(session);
+			assertThat(other.get("/account").name()).isEqualTo("sign-in");
+		}
+
+	}
+
+	@Nested
+	class ChangingFactors {
+
+		@Test
+		void enrolsAnAppByItsCodeAndCountsThatCodeAsUsed() {
+			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			Page add = browser.get("/account/totp");
+			String secret = add.attribute("data-totp-secret").orElseThrow();
+			String code = TestAuthenticator.code(secret, 0);
+			assertThat(add.body()).contains("<svg").doesNotContain("http://chart", "https://chart");
+
+			assertThat(browser.post("/account/totp", Map.of("code", code)).name()).isEqualTo("account");
+
+			TestBrowser again = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
+			Page page = again.get("/account/passkeys/new");
+			assertThat(page.name()).isEqualTo("totp");
+			assertThat(again.post(page.url().getPath() + "/totp", Map.of("code", code)).name()).isEqualTo("totp");
+			assertThat(again.post(page.url().getPath() + "/totp", Map.of("code", TestAuthenticator.code(secret, 1)))
+				.url()
+				.getPath()).isEqualTo("/account/passkeys/new");
+		}
+
+		@Test
+		void letsAPasswordAloneAddOrRemoveNothingStrong() {
+			TestBrowser browser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
+
+			assertThat(browser.get("/account/passkeys/new").name()).isEqualTo("totp");
+			assertThat(browser.post("/account/passkeys/options", Map.of()).status()).isEqualTo(403);
+			assertThat(browser.post("/account/passkeys", Map.of("credential", "{}")).name()).isEqualTo("totp");
+			assertThat(browser.post("/account/totp/remove", Map.of()).name()).isEqualTo("totp");
+			assertThat(browser.post("/account/recovery-codes", Map.of()).name()).isEqualTo("totp");
+			assertThat(browser.post("/account/identity", Map.of()).name()).isEqualTo("totp");
+		}
+
+		@Test
+		void endsAnAttemptAfterFiveWrongCodes() {
+			TestBrowser enrolled = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			String secret = enrolled.get("/account/totp").attribute("data-totp-secret").orElseThrow();
+			enrolled.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, -1)));
+			TestBrowser browser = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
+			String path = browser.get("/account/passkeys/new").url().getPath();
+			for (int i = 0; i < 5; i++) {
+				assertThat(browser.post(path + "/totp", Map.of("code", "00000" + i)).name()).isEqualTo("totp");
+			}
+
+			Page page = browser.post(path + "/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
+
+			assertThat(page.name()).isEqualTo("error");
+			assertThat(browser.get(path).name()).isEqualTo("error");
+		}
+
+		@Test
+		void showsTenRecoveryCodesOnceAndTakesEachOnce() {
+			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			Page codes = browser.post("/account/recovery-codes", Map.of());
+			assertThat(codes.attributes("data-recovery-code")).hasSize(10).doesNotHaveDuplicates();
+			String code = codes.attributes("data-recovery-code").getFirst();
+
+			TestBrowser other = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
+			Page asked = other.get("/account/totp");
+			assertThat(asked.name()).isEqualTo("recovery-code");
+			assertThat(other.post(asked.url().getPath() + "/recovery-code", Map.of("code", code)).url().getPath())
+				.isEqualTo("/account/totp");
+
+			TestBrowser third = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
+			String path = third.get("/account/totp").url().getPath();
+			assertThat(third.post(path + "/recovery-code", Map.of("code", code)).name()).isEqualTo("recovery-code");
+		}
+
+		@Test
+		void keepsAnotherPersonsStepUpOutOfReach() {
+			TestBrowser mei = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
+			String path = mei.get("/account/passkeys/new").url().getPath();
+
+			TestBrowser other = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser sameUser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
+
+			assertThat(other.get(path).status()).isEqualTo(404);
+			assertThat(sameUser.get(path).status()).isEqualTo(404);
+			assertThat(other.get("/step-up/x").status()).isEqualTo(404);
+		}
+
+	}
+
+	@Nested
+	class SecurityOfficers {
+
+		@Test
+		void reachNothingButEnrollingAPasskeyUntilTheyHaveOne() {
+			TestBrowser browser = TestBrowser.signedIn(server(), "sec1@example.test", "sec1-demo-2026");
+
+			Page account = browser.get("/account");
+
+			assertThat(account.body()).contains("data-action=\"add-passkey\"")
+				.doesNotContain("data-action=\"new-recovery-codes\"", "data-action=\"prove-identity\"");
+			assertThat(browser.get("/account/totp").url().getPath()).isEqualTo("/account");
+			assertThat(browser.get("/oauth2/authorize?client_id=lending-web").url().getPath()).isEqualTo("/account");
+			assertThat(browser.get("/account/passkeys/new").name()).isEqualTo("totp");
+		}
+
+	}
+
+}

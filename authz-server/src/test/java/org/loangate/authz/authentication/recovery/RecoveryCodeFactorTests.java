@@ -1,0 +1,82 @@
+package org.loangate.authz.authentication.recovery;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+import org.loangate.authz.authentication.Binding;
+import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.FactorContractTests;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Submission;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RecoveryCodeFactorTests extends FactorContractTests {
+
+	private final Map<Subject, List<String>> made = new HashMap<>();
+
+	@Autowired
+	private RecoveryCodeFactor factor;
+
+	@Autowired
+	private RecoveryCodes codes;
+
+	@Override
+	protected Factor factor() {
+		return this.factor;
+	}
+
+	@Override
+	protected void enrol(Subject subject) {
+		this.made.put(subject, this.codes.renew(subject));
+	}
+
+	@Override
+	protected Submission right(Ceremony ceremony) {
+		return Submission.of("code", this.made.get(this.subject).getFirst());
+	}
+
+	@Override
+	protected Submission wrong(Ceremony ceremony) {
+		return Submission.of("code", "abcd-efgh-abcd-efgh");
+	}
+
+	@Override
+	protected int tries() {
+		return 5;
+	}
+
+	@Test
+	void makesEarlierCodesWorthless() {
+		Submission old = right(ceremony());
+		enrol(this.subject);
+
+		assertThat(this.factor.verify(ceremony(), old)).isInstanceOf(Outcome.Refused.class);
+	}
+
+	@Test
+	void readsACodeAsPeopleTypeIt() {
+		String typed = " " + this.made.get(this.subject).get(1).toUpperCase(Locale.ROOT).replace("-", " ");
+
+		assertThat(this.factor.verify(ceremony(), Submission.of("code", typed))).isInstanceOf(Outcome.Verified.class);
+	}
+
+	@Test
+	void neverCountsTowardsALoan() {
+		Binding loan = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
+		Ceremony plain = ceremony();
+		Ceremony bound = new Ceremony(plain.id(), plain.subject(), loan, plain.expiresAt(), plain.returnTo());
+
+		assertThat(this.factor.serves(loan)).isFalse();
+		assertThat(this.factor.verify(bound, right(bound))).isInstanceOf(Outcome.Refused.class);
+	}
+
+}

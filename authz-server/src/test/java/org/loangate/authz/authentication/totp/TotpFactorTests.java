@@ -1,0 +1,110 @@
+package org.loangate.authz.authentication.totp;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.Factor;
+import org.loangate.authz.authentication.FactorContractTests;
+import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.authentication.TestAuthenticator;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TotpFactorTests extends FactorContractTests {
+
+	@Autowired
+	private TotpFactor factor;
+
+	@Autowired
+	private Authenticators authenticators;
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Override
+	protected Factor factor() {
+		return this.factor;
+	}
+
+	@Override
+	protected void enrol(Subject subject) {
+		this.transactions
+			.executeWithoutResult((status) -> this.authenticators.enrol(subject, TestAuthenticator.DEMO_SECRET));
+	}
+
+	@Override
+	protected Submission right(Ceremony ceremony) {
+		return Submission.of("code", TestAuthenticator.code(TestAuthenticator.DEMO_SECRET, 0));
+	}
+
+	@Override
+	protected Submission wrong(Ceremony ceremony) {
+		return Submission.of("code", TestAuthenticator.code(TestAuthenticator.DEMO_SECRET, 20));
+	}
+
+	@Override
+	protected int tries() {
+		return 5;
+	}
+
+	@Test
+	void takesOneOfManySimultaneousUsesOfACode() throws Exception {
+		int callers = 16;
+		CountDownLatch start = new CountDownLatch(1);
+		Submission answer = right(ceremony());
+		try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Outcome>> outcomes = IntStream.range(0, callers).<Callable<Outcome>>mapToObj((i) -> () -> {
+				start.await();
+				return this.factor.verify(ceremony(), answer);
+			}).map(executor::submit).toList();
+			start.countDown();
+
+			long verified = 0;
+			for (Future<Outcome> outcome : outcomes) {
+				verified += (outcome.get() instanceof Outcome.Verified) ? 1 : 0;
+			}
+			assertThat(verified).isOne();
+		}
+	}
+
+	@Test
+	void takesNoCodeOfAnEarlierStepAfterALaterOne() {
+		this.factor.verify(ceremony(), Submission.of("code", TestAuthenticator.code(TestAuthenticator.DEMO_SECRET, 1)));
+
+		assertThat(this.factor.verify(ceremony(), right(ceremony())))
+			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_REPLAYED));
+	}
+
+	@Test
+	void limitsTriesSpreadOverManyAttempts() {
+		for (int i = 0; i < 15; i++) {
+			this.factor.verify(ceremony(), wrong(ceremony()));
+		}
+
+		assertThat(this.factor.verify(ceremony(), right(ceremony())))
+			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
+	}
+
+	@Test
+	void keepsTheSecretEncrypted() {
+		byte[] kept = this.jdbc.sql("SELECT secret FROM authentication_totp WHERE subject = :subject")
+			.param("subject", this.subject.id())
+			.query(byte[].class)
+			.single();
+
+		assertThat(new String(kept, java.nio.charset.StandardCharsets.ISO_8859_1))
+			.doesNotContain(TestAuthenticator.DEMO_SECRET);
+	}
+
+}
