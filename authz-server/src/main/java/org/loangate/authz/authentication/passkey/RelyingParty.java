@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import com.webauthn4j.WebAuthnManager;
@@ -120,10 +121,10 @@ final class RelyingParty {
 	/// @return the passkey, not yet kept; nothing when anything about it is wrong
 	Optional<Passkey> register(String json, String holder, Subject subject, String name) {
 		try {
-			if (json.length() > MAX_JSON) {
+			RegistrationData data = parsed(json, this.webAuthn::parseRegistrationResponseJSON);
+			if (data == null) {
 				return Optional.empty();
 			}
-			RegistrationData data = this.webAuthn.parseRegistrationResponseJSON(json);
 			byte[] challenge = take(data.getCollectedClientData(), holder).map(Taken::challenge).orElse(null);
 			if (challenge == null) {
 				return Optional.empty();
@@ -143,7 +144,7 @@ final class RelyingParty {
 					authenticator.isFlagBE(), authenticator.isFlagBS(), transports(data.getTransports()),
 					this.clock.instant(), null));
 		}
-		catch (WebAuthnException | JacksonException | IllegalArgumentException ex) {
+		catch (WebAuthnException | IllegalArgumentException ex) {
 			return Optional.empty();
 		}
 	}
@@ -155,10 +156,10 @@ final class RelyingParty {
 	/// same
 	Optional<Assertion> verify(String json, String holder, @Nullable Subject subject) {
 		try {
-			if (json.length() > MAX_JSON) {
+			AuthenticationData data = parsed(json, this.webAuthn::parseAuthenticationResponseJSON);
+			if (data == null) {
 				return Optional.empty();
 			}
-			AuthenticationData data = this.webAuthn.parseAuthenticationResponseJSON(json);
 			Taken taken = take(data.getCollectedClientData(), holder).orElse(null);
 			if (taken == null) {
 				return Optional.empty();
@@ -167,8 +168,18 @@ final class RelyingParty {
 				.filter((passkey) -> isOf(passkey, data, subject))
 				.flatMap((passkey) -> verify(data, passkey, taken));
 		}
-		catch (WebAuthnException | JacksonException | IllegalArgumentException ex) {
+		catch (WebAuthnException | IllegalArgumentException ex) {
 			return Optional.empty();
+		}
+	}
+
+	private static <T> @Nullable T parsed(String json, Function<String, T> parser) {
+		try {
+			return (json.length() <= MAX_JSON) ? parser.apply(json) : null;
+		}
+		// The library lets some malformed input run into a null.
+		catch (WebAuthnException | JacksonException | IllegalArgumentException | NullPointerException ex) {
+			return null;
 		}
 	}
 
@@ -204,7 +215,8 @@ final class RelyingParty {
 	}
 
 	private Optional<Taken> take(@Nullable CollectedClientData clientData, String holder) {
-		byte[] challenge = (clientData != null) ? clientData.getChallenge().getValue() : new byte[0];
+		byte[] challenge = (clientData != null && clientData.getChallenge() != null)
+				? clientData.getChallenge().getValue() : new byte[0];
 		if (challenge.length == 0 || challenge.length > 64) {
 			return Optional.empty();
 		}
