@@ -41,7 +41,9 @@ public sealed interface LoanApplication {
 	///
 	/// @param reason [Reason#HELD] or [Reason#COOLING_OFF]
 	/// @param until when a cooling-off is over
-	record Held(Ask ask, Reason reason, @Nullable Instant until) implements LoanApplication {
+	/// @param because policy's own words for the borrower, by language tag; often empty
+	record Held(Ask ask, Reason reason, @Nullable Instant until,
+			Map<String, String> because) implements LoanApplication {
 	}
 
 	/// Agreed to, and proven as demanded: one token may be issued for it.

@@ -168,6 +168,7 @@ final class LoanPages {
 		return switch (application) {
 			case LoanApplication.Held held -> {
 				model.addAttribute("reason", held.reason().code());
+				model.addAttribute("because", LoanWords.forReader(held.because(), locale));
 				model.addAttribute("until", (held.until() != null) ? this.words.time(held.until(), locale) : null);
 				yield "loan/held";
 			}

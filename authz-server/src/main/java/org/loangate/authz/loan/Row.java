@@ -44,7 +44,7 @@ record Row(UUID id, State state, Subject subject, String clientId, String client
 			case PROPOSED -> new LoanApplication.Proposed(ask, present(this.required), this.expiresAt);
 			case CHALLENGED -> new LoanApplication.Challenged(ask, present(this.required), present(this.challengeId),
 					this.agreedAt, this.expiresAt);
-			case HELD -> new LoanApplication.Held(ask, present(this.reason), this.heldUntil);
+			case HELD -> new LoanApplication.Held(ask, present(this.reason), this.heldUntil, this.because);
 			case APPROVED ->
 				new LoanApplication.Approved(ask, present(this.required), present(this.assurance), this.expiresAt);
 			case ISSUED -> new LoanApplication.Issued(ask, present(this.required), present(this.assurance),
