@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,13 +58,16 @@ final class GatewayFilter extends OncePerRequestFilter {
 	private static final Set<String> PROBES = Set.of("/actuator/health", "/actuator/health/readiness",
 			"/actuator/health/liveness");
 
-	// What a segment of a path may be: no second way to write a path that means the same
-	// to a lending API.
-	private static final Pattern PATH = Pattern
-		.compile("(/(?!\\.{1,2}(/|$))([A-Za-z0-9._~!$&'()*+,=:@-]|%(?!2[EeFf]|5[Cc]|00)[0-9A-Fa-f]{2})+)+");
+	// RFC 3986, 3.3 and 3.4, without ";" in paths. One class each, so that no path is
+	// long enough to exhaust the stack.
+	private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@%/-]*+");
 
-	// RFC 3986, 3.4
-	private static final Pattern QUERY = Pattern.compile("([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*");
+	private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*+");
+
+	private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+	// A second way to write a path that may mean the same to a lending API.
+	private static final Pattern AMBIGUOUS = Pattern.compile("//|/\\.{1,2}(/|$)|%2[EeFf]|%5[Cc]|%00");
 
 	private final RouteSettings settings;
 
@@ -126,11 +130,12 @@ final class GatewayFilter extends OncePerRequestFilter {
 		if (table.isEmpty()) {
 			return Answer.Problem.unavailable("The routes were not fetched yet");
 		}
-		if (request.getQueryString() != null && !QUERY.matcher(request.getQueryString()).matches()) {
+		if (!isWellFormed(QUERY, Objects.requireNonNullElse(request.getQueryString(), ""))) {
 			return new Answer.Problem(HttpStatus.BAD_REQUEST, "query-malformed", "The query is malformed",
 					"The query holds characters that must be percent-encoded");
 		}
-		List<Route> here = PATH.matcher(path).matches() ? table.get().at(path) : List.of();
+		boolean sane = isWellFormed(PATH, path) && !AMBIGUOUS.matcher(path).find();
+		List<Route> here = sane ? table.get().at(path) : List.of();
 		if (here.isEmpty()) {
 			return new Answer.Problem(HttpStatus.NOT_FOUND, "not-found", "There is no such route",
 					"No route has this path");
@@ -146,6 +151,10 @@ final class GatewayFilter extends OncePerRequestFilter {
 			return upstreamUnavailable();
 		}
 		return guard(path, route.get(), upstream.get(), request, response, chain);
+	}
+
+	private static boolean isWellFormed(Pattern characters, String text) {
+		return characters.matcher(text).matches() && !BROKEN_ESCAPE.matcher(text).find();
 	}
 
 	private @Nullable Answer guard(String path, Route route, URI upstream, HttpServletRequest request,
@@ -241,8 +250,12 @@ final class GatewayFilter extends OncePerRequestFilter {
 			}
 			throw new ServletException(failure);
 		}
-		logger.warn("Upstream " + route.upstream() + " failed: "
-				+ ((upstream != null) ? upstream.getMessage() : failure.getClass().getSimpleName()));
+		if (upstream != null) {
+			logger.warn("Upstream " + route.upstream() + " failed: " + upstream.getMessage());
+		}
+		else {
+			logger.error("A request could not be carried to upstream " + route.upstream(), failure);
+		}
 		response.reset();
 		return (upstream != null && upstream.isTooSlow())
 				? new Answer.Problem(HttpStatus.GATEWAY_TIMEOUT, "upstream-timeout", "The loan API is too slow",

@@ -98,6 +98,15 @@ class GatewayTests {
 			assertThat(raw("GET /loans?" + query + " HTTP/1.1")).startsWith("HTTP/1.1 400");
 		}
 
+		@ParameterizedTest
+		@ValueSource(strings = { "a", "a/", "%20", "/", "/." })
+		void answersLongPathsAndQueriesToo(String repeated) throws IOException {
+			assertThat(raw("GET /loans/" + repeated.repeat(20_000 / repeated.length()) + " HTTP/1.1"))
+				.matches("HTTP/1.1 (404|401).*");
+			assertThat(raw("GET /loans?" + repeated.repeat(20_000 / repeated.length()) + " HTTP/1.1"))
+				.startsWith("HTTP/1.1 401");
+		}
+
 		@Test
 		void namesTheMethodsThatARouteHas() {
 			HttpResponse<String> response = GatewayTests.this.client.send("DELETE", "/loans", Map.of(), null);

@@ -49,7 +49,7 @@ public final class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
 	@Override
 	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE;
+		return Ordered.LOWEST_PRECEDENCE - 10;
 	}
 
 	private static Set<String> fileNames(ConfigurableEnvironment environment) {
