@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.Customizer;
@@ -53,6 +54,9 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /// Puts Spring Authorization Server together with what is ours, through its extension points.
 @Configuration(proxyBeanMethods = false)
@@ -61,7 +65,7 @@ class OAuthSecurity {
 
 	private static final Logger LOG = LoggerFactory.getLogger(OAuthSecurity.class);
 
-	private static final String[] PUBLIC = { "/oauth2/authorize", "/oauth2/jwks", "/.well-known/*" };
+	private static final String[] PUBLIC = { "/oauth2/authorize", "/oauth2/jwks", "/.well-known/*", "/gateway/routes" };
 
 	@Bean
 	@Order(1)
@@ -72,7 +76,8 @@ class OAuthSecurity {
 			OAuth2TokenGenerator<? extends OAuth2Token> generator) throws Exception {
 		PublicClients publicClients = new PublicClients(clients);
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
-		http.securityMatcher(server.getEndpointsMatcher()).with(server, (configurer) -> {
+		RequestMatcher routes = PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, "/gateway/routes");
+		http.securityMatcher(new OrRequestMatcher(server.getEndpointsMatcher(), routes)).with(server, (configurer) -> {
 			configurer.tokenGenerator(generator);
 			configurer
 				.clientAuthentication((authentication) -> authentication.authenticationConverters((converters) -> {

@@ -241,7 +241,7 @@ public final class LoangateStack implements AutoCloseable {
 	private String upstreams() {
 		return """
 				upstreams:
-				  lending: %s/lending-api
+				  lending-api: %s/lending-api
 				""".formatted(this.settings.demoUrl());
 	}
 
