@@ -103,7 +103,7 @@ final class OutcomeController {
 		if (application.resume()) {
 			Outcome ended = Outcome.UNKNOWN;
 			try {
-				ended = this.undertaking.carryOut(application);
+				ended = this.undertaking.carryOut(application, true);
 			}
 			finally {
 				application.settle(ended);

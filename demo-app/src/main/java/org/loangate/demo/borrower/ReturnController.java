@@ -89,7 +89,7 @@ final class ReturnController {
 					Departures.signIn(request, visitor, granted.subject(), application);
 					application.granted(granted.grant());
 					ended = Outcome.UNKNOWN;
-					ended = this.undertaking.carryOut(application);
+					ended = this.undertaking.carryOut(application, false);
 				}
 			}
 			catch (IOException ex) {

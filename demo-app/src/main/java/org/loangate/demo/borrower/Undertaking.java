@@ -48,9 +48,10 @@ final class Undertaking {
 	}
 
 	/// Sends an application that the caller has claimed or resumed.
+	/// @param isRepeat whether it was sent before and nobody knows what became of it
 	/// @return how it ended, for the caller to settle it with
-	Outcome carryOut(Application application) {
-		Outcome outcome = attempt(application);
+	Outcome carryOut(Application application, boolean isRepeat) {
+		Outcome outcome = attempt(application, isRepeat);
 		logger.info("Application {} is {}: {}", application.id(), outcome.kind().value(), outcome.reason());
 		return outcome;
 	}
@@ -82,11 +83,11 @@ final class Undertaking {
 		}
 	}
 
-	private Outcome attempt(Application application) {
+	private Outcome attempt(Application application, boolean isRepeat) {
 		Grant grant = application.grant().orElseThrow();
 		Terms terms = application.terms().orElseThrow();
 		byte[] body = this.json.writeValueAsBytes(bodyOf(terms));
-		boolean mayHaveArrived = false;
+		boolean mayHaveArrived = isRepeat;
 		boolean isProofRefused = false;
 		for (int attempt = 0;; attempt++) {
 			LoanGateway.Answer answer = this.gateway.post(pathOf(terms), grant, application.idempotencyKey(), body);
@@ -105,7 +106,7 @@ final class Undertaking {
 				isProofRefused = true;
 			}
 			else {
-				return (mayHaveArrived && received.status() == 401) ? Outcome.UNKNOWN : refusal(received);
+				return (mayHaveArrived && !isFinal(received)) ? Outcome.UNKNOWN : refusal(application, received);
 			}
 			if (attempt == PAUSES.size() || asked.compareTo(MAX_PAUSE) > 0 || !pause(attempt, asked)) {
 				return Outcome.UNKNOWN;
@@ -125,10 +126,20 @@ final class Undertaking {
 		}
 	}
 
-	private static Outcome refusal(LoanGateway.Received received) {
+	/// Whether a refusal is about what was asked, so that it holds for every earlier
+	/// attempt too: a token that has ended
+	/// meanwhile, or a route that is gone, says nothing about those.
+	private static boolean isFinal(LoanGateway.Received received) {
+		return switch (received.status()) {
+			case 400, 403, 409, 413, 422 -> true;
+			default -> false;
+		};
+	}
+
+	private static Outcome refusal(Application application, LoanGateway.Received received) {
 		return switch (received.status()) {
 			case 401 -> Outcome.refused("token");
-			case 409 -> Outcome.refused("paid-out");
+			case 409 -> Outcome.refused((application.summary().loanId() != null) ? "paid-out" : "lender");
 			default -> Outcome.refused("lender");
 		};
 	}

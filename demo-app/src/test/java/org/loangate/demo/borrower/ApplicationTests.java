@@ -1,23 +1,16 @@
 package org.loangate.demo.borrower;
 
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.loangate.demo.support.DemoProcess;
-import org.loangate.demo.support.StandIns;
 import org.loangate.demo.support.StandIns.Received;
 import org.loangate.demo.support.StandIns.Reply;
 import tools.jackson.databind.JsonNode;
@@ -25,20 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ApplicationTests {
-
-	private static final String ACCOUNT = "6222020200112233446";
-
-	private final DemoProcess demo = DemoProcess.shared();
-
-	private final StandIns standIns = this.demo.standIns();
-
-	private final Browser browser = new Browser(this.demo.url());
-
-	@BeforeEach
-	void bookEverything() {
-		gateway((request) -> Reply.of(201, "{\"loan_id\":\"loan-1\",\"status\":\"booked\"}"));
-	}
+class ApplicationTests extends BorrowerTests {
 
 	@Nested
 	class Asking {
@@ -235,172 +215,6 @@ class ApplicationTests {
 			assertThat(proof.getJWTClaimsSet().getStringClaim("nonce")).isEqualTo("n-1");
 		}
 
-	}
-
-	@Nested
-	class Sending {
-
-		@Test
-		void sendsAgainUnderTheSameKeyWithAFreshProof() throws Exception {
-			AtomicInteger tries = new AtomicInteger();
-			gateway((_) -> switch (tries.getAndIncrement()) {
-				case 0 -> Reply.of(502, "{}");
-				case 1 -> Reply.lost();
-				default -> Reply.of(201, "{\"loan_id\":\"loan-1\"}");
-			});
-
-			String outcome = outcomeAt(Browser.location(browser.get(standIns.agree(apply("8000.00")))));
-
-			assertThat(outcome).isEqualTo("booked booked");
-			List<Received> sent = standIns.received("/loans");
-			assertThat(sent).hasSize(3);
-			assertThat(sent).extracting((loan) -> loan.headers().get("idempotency-key"))
-				.containsOnly(sent.getFirst().headers().get("idempotency-key"));
-			assertThat(sent).extracting(Received::body).containsOnly(sent.getFirst().body());
-			assertThat(sent).extracting((loan) -> loan.headers().get("dpop")).doesNotHaveDuplicates();
-		}
-
-		@Test
-		void findsOutLaterWhatIsUnknownNow() {
-			AtomicInteger tries = new AtomicInteger();
-			gateway((_) -> (tries.getAndIncrement() < 4) ? Reply.of(504, "{}")
-					: Reply.of(201, "{\"loan_id\":\"loan-1\"}"));
-			String page = Browser.location(browser.get(standIns.agree(apply("8000.00"))));
-			assertThat(outcomeAt(page)).isEqualTo("unavailable unknown");
-
-			HttpResponse<String> checked = browser.submit(page + "/check", Browser.hidden(browser.get(page).body()),
-					Map.of());
-
-			assertThat(outcomeAt(Browser.location(checked))).isEqualTo("booked booked");
-			assertThat(standIns.received("/loans")).extracting((loan) -> loan.headers().get("idempotency-key"))
-				.hasSize(5)
-				.containsOnly(standIns.received("/loans").getFirst().headers().get("idempotency-key"));
-		}
-
-		@Test
-		void readsTheOutcomeOnceTheTokenIsOver() {
-			String application = UUID.randomUUID().toString();
-			standIns.script((request) -> switch (request.path()) {
-				case "/oauth2/token" -> standIns.grant(request, 1, application);
-				case "/loans" ->
-					request.method().equals("POST") ? new Reply(503, Map.of("Retry-After", "60"), "{}") : Reply.of(200,
-							"{\"loans\":[{\"loan_id\":\"loan-7\",\"application_id\":\"" + application + "\"}]}");
-				default -> null;
-			});
-			String page = Browser.location(browser.get(standIns.agree(apply("8000.00"))));
-			assertThat(outcomeAt(page)).isEqualTo("unavailable unknown");
-
-			HttpResponse<String> checked = browser.submit(page + "/check", Browser.hidden(browser.get(page).body()),
-					Map.of());
-			String signIn = Browser.location(checked);
-			assertThat(standIns.pushedAt(signIn)).containsEntry("scope", "openid loans:read");
-			String after = Browser.location(browser.get(standIns.agree(signIn)));
-
-			assertThat(outcomeAt(after)).isEqualTo("booked booked");
-			assertThat(standIns.received("/loans")).filteredOn((request) -> request.method().equals("GET"))
-				.extracting(Received::query)
-				.containsExactly("application=" + application);
-		}
-
-		@ParameterizedTest
-		@CsvSource({ "401,refused token", "403,refused lender", "400,refused lender", "409,refused paid-out" })
-		void saysWhatTheGatewayRefused(int status, String outcome) {
-			gateway((_) -> Reply.of(status, "{}"));
-
-			assertThat(outcomeAt(Browser.location(browser.get(standIns.agree(apply("8000.00")))))).isEqualTo(outcome);
-			assertThat(standIns.received("/loans")).hasSize(1);
-		}
-
-		@Test
-		void booksNothingWithoutAToken() {
-			standIns.script((request) -> request.path().equals("/oauth2/token") ? Reply.lost() : null);
-
-			assertThat(outcomeAt(Browser.location(browser.get(standIns.agree(apply("8000.00"))))))
-				.isEqualTo("unavailable no-token");
-			assertThat(standIns.received("/oauth2/token")).hasSize(1);
-			assertThat(standIns.received("/loans")).isEmpty();
-		}
-
-	}
-
-	@Nested
-	class Reading {
-
-		@Test
-		void followsAChallengeByItself() {
-			AtomicInteger tries = new AtomicInteger();
-			gateway((_) -> (tries.getAndIncrement() == 0)
-					? new Reply(401,
-							Map.of("WWW-Authenticate",
-									"DPoP error=\"insufficient_user_authentication\", "
-											+ "acr_values=\"urn:loangate:acr:multi\", max_age=\"300\""),
-							"{}")
-					: Reply.of(200, "{\"loans\":[{\"loan_id\":\"loan-1\",\"amount\":{\"value\":\"8000.00\","
-							+ "\"currency\":\"CNY\"},\"term_months\":12,\"annual_rate_percent\":\"7.35\","
-							+ "\"purpose\":\"travel\",\"status\":\"booked\",\"booked_at\":\"2026-11-22T16:00:00Z\","
-							+ "\"payout_account\":{\"scheme\":\"iban\",\"last4\":\"1234\"}}]}"));
-			String first = Browser.location(browser.get("/loans"));
-			browser.get(standIns.agree(first));
-
-			String second = Browser.location(browser.get("/loans"));
-			assertThat(standIns.pushedAt(second)).containsEntry("acr_values", "urn:loangate:acr:multi")
-				.containsEntry("max_age", "300");
-			browser.get(standIns.agree(second));
-
-			assertThat(browser.get("/loans").body()).contains("data-page=\"loans\"", "data-loan-id=\"loan-1\"",
-					"data-amount=\"8000.00\"", "ending in 1234");
-		}
-
-		@Test
-		void doesNotGoRoundInCircles() {
-			gateway((_) -> new Reply(401,
-					Map.of("WWW-Authenticate", "DPoP error=\"insufficient_user_authentication\", acr_values=\"phr\""),
-					""));
-			String next = "/loans";
-			int rounds = 0;
-			while (browser.get(next) instanceof HttpResponse<String> answer && answer.statusCode() == 303
-					&& rounds++ < 20) {
-				next = Browser.location(answer);
-				next = next.startsWith(standIns.url()) ? standIns.agree(next) : next;
-			}
-
-			assertThat(rounds).isLessThan(10);
-			assertThat(outcomeAt("/loans")).satisfiesAnyOf((outcome) -> assertThat(outcome).isEqualTo("refused unmet"),
-					(outcome) -> assertThat(outcome).isEmpty());
-		}
-
-		@Test
-		void saysSoWhenLoansCannotBeShown() {
-			gateway((_) -> Reply.of(503, "{}"));
-			browser.get(standIns.agree(Browser.location(browser.get("/loans"))));
-
-			assertThat(browser.get("/loans").statusCode()).isEqualTo(503);
-			assertThat(outcomeAt("/loans")).isEqualTo("unavailable loans");
-		}
-
-	}
-
-	private void gateway(Function<Received, Reply> answer) {
-		this.standIns.script((request) -> request.path().startsWith("/loans") ? answer.apply(request) : null);
-	}
-
-	private String apply(String amount) {
-		HttpResponse<String> sent = this.browser.fillIn("/apply", form(Map.of("amount", amount)));
-		assertThat(sent.statusCode()).isEqualTo(303);
-		return Browser.location(sent);
-	}
-
-	private static Map<String, String> form(Map<String, String> changes) {
-		var form = new HashMap<>(
-				Map.of("amount", "8000", "term_months", "12", "purpose", "working_capital", "payout_account", ACCOUNT));
-		form.putAll(changes);
-		return form;
-	}
-
-	private String outcomeAt(String page) {
-		String html = this.browser.get(page).body();
-		var matcher = Pattern.compile("data-outcome=\"([^\"]+)\" data-reason=\"([^\"]+)\"").matcher(html);
-		return matcher.find() ? matcher.group(1) + " " + matcher.group(2) : "";
 	}
 
 }
