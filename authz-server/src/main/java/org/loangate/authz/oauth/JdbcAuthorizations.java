@@ -14,9 +14,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.loan.LoanTokenRevoked;
 import org.loangate.authz.oauth.AuthorizationRows.TokenRow;
 import org.loangate.authz.platform.SecretCipher;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -35,6 +38,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /// Authorizations in PostgreSQL: found by the digest of what is presented, written on top of the version that was read.
 ///
@@ -60,12 +64,16 @@ final class JdbcAuthorizations implements OAuth2AuthorizationService {
 
 	private final Revocations revocations;
 
-	JdbcAuthorizations(JdbcClient jdbc, SecretCipher cipher, Clients clients, Clock clock, Revocations revocations) {
+	private final LoanApplications loans;
+
+	JdbcAuthorizations(JdbcClient jdbc, SecretCipher cipher, Clients clients, Clock clock, Revocations revocations,
+			LoanApplications loans) {
 		this.jdbc = jdbc;
 		this.rows = new AuthorizationRows(cipher);
 		this.clients = clients;
 		this.clock = clock;
 		this.revocations = revocations;
+		this.loans = loans;
 	}
 
 	@Override
@@ -94,7 +102,42 @@ final class JdbcAuthorizations implements OAuth2AuthorizationService {
 		if (bind(statement, authorization).update() != 1) {
 			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT);
 		}
-		this.revocations.publish(authorization);
+		takeBackIfRevoked(authorization);
+	}
+
+	// Whichever way a token is revoked, its application ends and the gateways hear of it;
+	// doing so twice changes nothing.
+	private void takeBackIfRevoked(OAuth2Authorization authorization) {
+		var access = authorization.getAccessToken();
+		if (access == null || !access.isInvalidated() || access.getClaims() == null
+				|| !(access.getClaims().get("jti") instanceof String jti)) {
+			return;
+		}
+		if (access.getClaims().containsKey("authorization_details")) {
+			this.loans.revokeToken(jti);
+		}
+		Instant expiresAt = access.getToken().getExpiresAt();
+		if (expiresAt != null) {
+			this.revocations.publish(jti, expiresAt);
+		}
+	}
+
+	/// Ends the token of an application that was taken back, in the same transaction.
+	@EventListener
+	void invalidate(LoanTokenRevoked revoked) {
+		this.jdbc
+			.sql("""
+					UPDATE oauth_authorization SET version = version + 1, access = jsonb_set(access, '{invalidated}', 'true')
+					WHERE access_jti = :jti AND access->>'invalidated' = 'false'
+					""")
+			.param("jti", revoked.jti())
+			.update();
+	}
+
+	/// Tells the gateways, once that is certain.
+	@TransactionalEventListener
+	void publish(LoanTokenRevoked revoked) {
+		this.revocations.publish(revoked.jti(), revoked.expiresAt());
 	}
 
 	private StatementSpec bind(StatementSpec statement, OAuth2Authorization authorization) {

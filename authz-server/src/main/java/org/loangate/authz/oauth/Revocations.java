@@ -2,11 +2,11 @@ package org.loangate.authz.oauth;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 import org.loangate.authz.platform.RedisFaults;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.stereotype.Component;
 
 /// Tells the gateways which access tokens are revoked.
@@ -28,14 +28,8 @@ final class Revocations {
 
 	/// Publishes a revoked access token, as often as it is told of it.
 	/// @throws org.loangate.authz.platform.StoreUnavailable when Redis does not answer
-	void publish(OAuth2Authorization authorization) {
-		var access = authorization.getAccessToken();
-		if (access == null || !access.isInvalidated() || access.getClaims() == null
-				|| !(access.getClaims().get("jti") instanceof String jti)) {
-			return;
-		}
-		var expiresAt = access.getToken().getExpiresAt();
-		Duration left = (expiresAt != null) ? Duration.between(this.clock.instant(), expiresAt) : Duration.ofMinutes(5);
+	void publish(String jti, Instant expiresAt) {
+		Duration left = Duration.between(this.clock.instant(), expiresAt);
 		if (left.isPositive()) {
 			RedisFaults.translate(() -> {
 				this.redis.opsForValue().set("loangate:revoked:{" + jti + "}", "1", left);

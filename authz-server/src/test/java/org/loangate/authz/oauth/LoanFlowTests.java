@@ -126,6 +126,21 @@ class LoanFlowTests {
 	}
 
 	@Test
+	void endsAnApplicationWithItsRevokedToken() throws Exception {
+		agree("1500.00");
+		JSONObject token = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
+
+		HTTPResponse answer = this.client.revoke(token.get("access_token").toString());
+
+		assertThat(answer.getStatusCode()).isEqualTo(200);
+		assertThat(redeem(token, "key", BODY, DETAILS).getBodyAsJSONObject()).containsEntry("reason", "revoked");
+		assertThat(this.jdbc.sql("SELECT state FROM loan_application WHERE jti = :jti")
+			.param("jti", claims(token).getJWTID())
+			.query(String.class)
+			.single()).isEqualTo("refused");
+	}
+
+	@Test
 	void redeemsACodeOnlyWithTheKeyItIsBoundTo() throws Exception {
 		agree("1500.00");
 		TestOAuthClient thief = new TestOAuthClient(this.settings.issuer(), this.client.verifier);

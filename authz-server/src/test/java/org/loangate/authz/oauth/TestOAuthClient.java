@@ -147,6 +147,14 @@ final class TestOAuthClient {
 		return http.send();
 	}
 
+	/// Revokes a token.
+	HTTPResponse revoke(String accessToken) throws Exception {
+		return new com.nimbusds.oauth2.sdk.TokenRevocationRequest(URI.create(this.issuer + "/oauth2/revoke"),
+				authentication(), new com.nimbusds.oauth2.sdk.token.BearerAccessToken(accessToken))
+			.toHTTPRequest()
+			.send();
+	}
+
 	private ClientAuthentication authentication() throws JOSEException {
 		return assertion("lending-web", TestClients.WEB);
 	}
