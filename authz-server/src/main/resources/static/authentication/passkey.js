@@ -90,7 +90,7 @@ async function answer(button) {
 	}
 	showProblem(false);
 	button.disabled = true;
-	conditional?.abort();
+	decline();
 	try {
 		const ceremony = ("passkeyCreate" in button.dataset) ? create : use;
 		send(form, await ceremony(button.dataset.passkeyOptions, form));
@@ -107,13 +107,35 @@ document.querySelectorAll("button[data-passkey-options]").forEach((button) => {
 	});
 });
 
+// The offer in the user name's field. It begins once nothing has been done for a moment, or with the field; whoever
+// types or clicks has chosen another way, and is not signed in under their hands.
 const offered = document.querySelector("form[data-passkey-conditional]");
-if (offered && await window.PublicKeyCredential?.isConditionalMediationAvailable?.()) {
+
+async function offer() {
+	if (conditional) {
+		return;
+	}
 	conditional = new AbortController();
 	try {
-		send(offered, await use(offered.dataset.passkeyConditional, offered,
-			{mediation: "conditional", signal: conditional.signal}));
+		const credential = await use(offered.dataset.passkeyConditional, offered,
+			{mediation: "conditional", signal: conditional.signal});
+		if (!conditional.signal.aborted) {
+			send(offered, credential);
+		}
 	} catch {
 		// Nobody chose the offer: the page's other ways are still there.
 	}
+}
+
+function decline() {
+	conditional ??= new AbortController();
+	conditional.abort();
+}
+
+if (offered && await window.PublicKeyCredential?.isConditionalMediationAvailable?.()) {
+	const field = document.querySelector("[autocomplete~=webauthn]");
+	field.addEventListener("focus", offer, {once: true});
+	document.addEventListener("input", decline, {once: true});
+	document.addEventListener("submit", decline, {once: true});
+	setTimeout(offer, 2000);
 }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id of the step-up it belongs to
 /// @param subject whose proof it must be
+/// @param sid the sign-in it belongs to
 /// @param binding the transaction it commits to, where there is one
 /// @param returnTo local path that a browser sent elsewhere comes back to
-public record Ceremony(String id, Subject subject, @Nullable Binding binding, Instant expiresAt, String returnTo) {
+public record Ceremony(String id, Subject subject, String sid, @Nullable Binding binding, Instant expiresAt,
+		String returnTo) {
 }

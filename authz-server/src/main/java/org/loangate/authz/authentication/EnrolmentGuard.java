@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
 
 /// Guards every change to an account's own factors: where the account has a second factor, it must have been proven
@@ -26,11 +29,14 @@ public final class EnrolmentGuard {
 
 	private final StepUps stepUps;
 
+	private final MessageSource messages;
+
 	private final Clock clock;
 
-	EnrolmentGuard(BrowserSessions sessions, StepUps stepUps, Clock clock) {
+	EnrolmentGuard(BrowserSessions sessions, StepUps stepUps, MessageSource messages, Clock clock) {
 		this.sessions = sessions;
 		this.stepUps = stepUps;
+		this.messages = messages;
 		this.clock = clock;
 	}
 
@@ -48,8 +54,15 @@ public final class EnrolmentGuard {
 			return Optional.empty();
 		}
 		StepUpChallenge challenge = this.stepUps.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(),
-				Requirement.of(Acr.MULTI), null, new Summary(List.of()), now.plus(TIME_TO_PROVE), returnTo, null));
+				Requirement.of(Acr.MULTI), null, summary(), now.plus(TIME_TO_PROVE), returnTo, null));
 		return Optional.of(this.stepUps.pathOf(challenge));
+	}
+
+	private Summary summary() {
+		Locale locale = LocaleContextHolder.getLocale();
+		return new Summary(
+				List.of(new Summary.Line(this.messages.getMessage("authentication.enrolment.for", null, locale),
+						this.messages.getMessage("authentication.enrolment.change", null, locale))));
 	}
 
 }

@@ -118,7 +118,9 @@ final class StepUpController {
 				model.addAttribute("notEnrolled", notEnrolled);
 				yield "authentication/unreachable";
 			}
-			case Progress.Ended _ -> "authentication/ended";
+			// A transaction has its own words for how it ended.
+			case Progress.Ended _ ->
+				(asked.binding() != null) ? "redirect:" + asked.returnTo() : "authentication/ended";
 		};
 	}
 

@@ -188,7 +188,7 @@ public final class StepUps {
 
 	private Ceremony ceremony(StepUpChallenge challenge) {
 		StepUpRequest request = challenge.request();
-		return new Ceremony(challenge.id(), request.subject(), request.binding(), request.expiresAt(),
+		return new Ceremony(challenge.id(), request.subject(), request.sid(), request.binding(), request.expiresAt(),
 				pathOf(challenge));
 	}
 

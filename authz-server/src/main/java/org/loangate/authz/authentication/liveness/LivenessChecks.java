@@ -16,6 +16,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Binding;
+import org.loangate.authz.authentication.Ceremony;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.liveness.LivenessSession.State;
 import org.loangate.authz.authentication.liveness.LivenessVendor.Purpose;
@@ -77,8 +78,9 @@ final class LivenessChecks {
 	}
 
 	/// Starts a session that checks a face for one transaction.
-	Begun check(Subject subject, String stepUpId, Binding binding, String returnTo) {
-		return begin(subject, stepUpId, Subject.random(this.random).id(), Purpose.CHECK, stepUpId, binding, returnTo);
+	Begun check(Ceremony ceremony, Binding binding) {
+		return begin(ceremony.subject(), ceremony.sid(), Subject.random(this.random).id(), Purpose.CHECK, ceremony.id(),
+				binding, ceremony.returnTo());
 	}
 
 	private Begun begin(Subject subject, String sid, String reference, Purpose purpose, @Nullable String stepUpId,

@@ -33,6 +33,9 @@ final class LivenessFactor implements Factor {
 
 	private static final FactorProfile PROFILE = new FactorProfile(ID, List.of("face"), false, true, false, false);
 
+	// Once may be the light; twice ends the attempt.
+	private static final int MOST_FAILURES = 2;
+
 	private final LivenessChecks checks;
 
 	private final LivenessSessions sessions;
@@ -85,7 +88,7 @@ final class LivenessFactor implements Factor {
 		if (binding == null) {
 			return new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
 		}
-		return switch (this.checks.check(ceremony.subject(), ceremony.id(), binding, ceremony.returnTo())) {
+		return switch (this.checks.check(ceremony, binding)) {
 			case Begun.At(var url) -> new Prompt.Visit(url);
 			case Begun.Unavailable _ -> new Prompt.Unavailable(Reason.FACTOR_UNAVAILABLE);
 			case Begun.NoFace _ -> new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
@@ -110,7 +113,8 @@ final class LivenessFactor implements Factor {
 			case PASSED -> new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(),
 					Instant.parse(session.evidence().getOrDefault("captured_at", session.startedAt().toString())), null,
 					session.evidence()));
-			case FAILED -> new Outcome.Refused(Reason.FACTOR_WRONG);
+			case FAILED -> new Outcome.Refused((this.sessions.failures(ceremony.id()) < MOST_FAILURES)
+					? Reason.FACTOR_WRONG : Reason.FACTOR_LOCKED);
 			case OPEN -> isRunning(session) ? new Outcome.Pending() : new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		};
 	}

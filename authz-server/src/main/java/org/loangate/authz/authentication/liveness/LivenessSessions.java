@@ -66,6 +66,13 @@ final class LivenessSessions {
 				""").param("stepUp", stepUpId).query(LivenessSessions::session).optional();
 	}
 
+	/// How often a step-up's checks failed.
+	int failures(String stepUpId) {
+		return this.jdbc.sql("""
+				SELECT count(*) FROM authentication_liveness_session WHERE step_up_id = :stepUp AND state = 'failed'
+				""").param("stepUp", stepUpId).query(Integer.class).single();
+	}
+
 	Optional<LivenessSession> find(String reference) {
 		return this.jdbc.sql("SELECT * FROM authentication_liveness_session WHERE reference = :reference")
 			.param("reference", reference)

@@ -96,7 +96,7 @@ class LivenessFactorTests {
 
 	private Ceremony ceremony() {
 		String id = Subject.random(new SecureRandom()).id();
-		return new Ceremony(id, this.subject, this.loan, this.clock.instant().plus(Duration.ofMinutes(5)),
+		return new Ceremony(id, this.subject, "sid", this.loan, this.clock.instant().plus(Duration.ofMinutes(5)),
 				"/step-up/" + id);
 	}
 
@@ -170,6 +170,17 @@ class LivenessFactorTests {
 		assertThat(look(ceremony)).isEqualTo(new Refused(Reason.FACTOR_WRONG));
 		assertThat(send(this.vendor.verdict(session, "passed"))).isEqualTo(204);
 		assertThat(look(ceremony)).as("passed after failed").isEqualTo(new Refused(Reason.FACTOR_WRONG));
+	}
+
+	@Test
+	void endsTheAttemptAfterASecondFailure() {
+		Ceremony ceremony = ceremony();
+		send(this.vendor.verdict(begin(ceremony), "failed"));
+		assertThat(look(ceremony)).isEqualTo(new Refused(Reason.FACTOR_WRONG));
+
+		send(this.vendor.verdict(begin(ceremony), "failed"));
+
+		assertThat(look(ceremony)).isEqualTo(new Refused(Reason.FACTOR_LOCKED));
 	}
 
 	@Test
@@ -251,9 +262,11 @@ class LivenessFactorTests {
 	void refusesAnotherPersonsOrAnotherLoansCheck() {
 		Ceremony mine = ceremony();
 		send(this.vendor.verdict(begin(mine), "passed"));
-		Ceremony theirs = new Ceremony(mine.id(), register(), mine.binding(), mine.expiresAt(), mine.returnTo());
+		Ceremony theirs = new Ceremony(mine.id(), register(), mine.sid(), mine.binding(), mine.expiresAt(),
+				mine.returnTo());
 		Binding other = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
-		Ceremony elsewhere = new Ceremony(mine.id(), mine.subject(), other, mine.expiresAt(), mine.returnTo());
+		Ceremony elsewhere = new Ceremony(mine.id(), mine.subject(), mine.sid(), other, mine.expiresAt(),
+				mine.returnTo());
 
 		assertThat(look(theirs)).isNotInstanceOf(Verified.class);
 		assertThat(look(elsewhere)).isNotInstanceOf(Verified.class);

@@ -73,7 +73,8 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 	void neverCountsTowardsALoan() {
 		Binding loan = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
 		Ceremony plain = ceremony();
-		Ceremony bound = new Ceremony(plain.id(), plain.subject(), loan, plain.expiresAt(), plain.returnTo());
+		Ceremony bound = new Ceremony(plain.id(), plain.subject(), plain.sid(), loan, plain.expiresAt(),
+				plain.returnTo());
 
 		assertThat(this.factor.serves(loan)).isFalse();
 		assertThat(this.factor.verify(bound, right(bound))).isInstanceOf(Outcome.Refused.class);
