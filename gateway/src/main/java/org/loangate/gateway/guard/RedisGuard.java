@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.verify.AccessToken;
 import org.loangate.contract.verify.DpopProof;
@@ -34,6 +36,8 @@ import org.springframework.stereotype.Component;
 /// of one script share a hash tag.
 @Component
 public final class RedisGuard {
+
+	private static final Log logger = LogFactory.getLog(RedisGuard.class);
 
 	/// How far the clocks of two gateways may be apart.
 	private static final Duration SKEW = Duration.ofSeconds(5);
@@ -64,6 +68,7 @@ public final class RedisGuard {
 			};
 		}
 		catch (DataAccessException ex) {
+			logger.error("Redis does not answer: " + ex.getMessage());
 			return Seen.UNKNOWN;
 		}
 	}

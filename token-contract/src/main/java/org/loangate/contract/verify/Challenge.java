@@ -65,8 +65,9 @@ public record Challenge(Scheme scheme, @Nullable String error, List<Parameter> p
 
 	/// The field's value.
 	///
-	/// @param resourceMetadata the URL of the protected resource's metadata
-	public String toHeader(String resourceMetadata) {
+	/// @param resourceMetadata the URL of the protected resource's metadata, where it has
+	/// any
+	public String toHeader(@Nullable String resourceMetadata) {
 		List<Parameter> all = new ArrayList<>();
 		if (this.error != null) {
 			all.add(new Parameter("error", this.error));
@@ -75,7 +76,9 @@ public record Challenge(Scheme scheme, @Nullable String error, List<Parameter> p
 		if (this.scheme == Scheme.DPOP) {
 			all.add(new Parameter("algs", String.join(" ", DpopProofVerifier.ALGORITHMS)));
 		}
-		all.add(new Parameter("resource_metadata", resourceMetadata));
+		if (resourceMetadata != null) {
+			all.add(new Parameter("resource_metadata", resourceMetadata));
+		}
 		return this.scheme.value() + " " + all.stream().map(Parameter::toString).collect(Collectors.joining(", "));
 	}
 
