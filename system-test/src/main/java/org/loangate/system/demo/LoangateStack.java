@@ -28,7 +28,7 @@ import org.loangate.stores.StoresLease;
 /// Every process it starts ends with it, and with this JVM at the latest.
 public final class LoangateStack implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(3);
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
 	private final StackSettings settings;
 
