@@ -2,6 +2,8 @@ package org.loangate.authz.oauth;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.nimbusds.jose.JOSEObjectType;
@@ -40,6 +42,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationValidator;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2PushedAuthorizationRequestAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeAuthenticationProvider;
@@ -155,8 +158,11 @@ class OAuthSecurity {
 			if (granted != null) {
 				// RFC 9396, 7: as granted, for the client alone; the token itself has
 				// four digits of the account.
-				context.getAccessTokenResponse()
-					.additionalParameters(Map.of("authorization_details", java.util.List.of(granted)));
+				OAuth2AccessTokenAuthenticationToken tokens = context.getAuthentication();
+				// The ID Token is among these.
+				Map<String, Object> parameters = new HashMap<>(tokens.getAdditionalParameters());
+				parameters.put("authorization_details", List.of(granted));
+				context.getAccessTokenResponse().additionalParameters(parameters);
 			}
 		});
 		return handler;
