@@ -23,7 +23,8 @@ import org.springframework.web.servlet.LocaleResolver;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
 
-	/// Sessions live in memory. Beyond this many, new visitors get 503 until some expire.
+	/// Sessions live in memory. Beyond this many, new visitors are turned away until some
+	/// expire.
 	static final int MAX_SESSIONS = 10_000;
 
 	@Bean

@@ -132,6 +132,10 @@ final class ReturnController {
 			.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> List.of(entry.getValue())));
+		// RFC 6749, 3.1: no parameter more than once
+		if (parameters.values().stream().anyMatch((values) -> values.size() != 1)) {
+			return Optional.empty();
+		}
 		try {
 			AuthenticationResponse answer = AuthenticationResponseParser
 				.parse(URI.create(request.getRequestURL().toString()), parameters);

@@ -136,6 +136,7 @@ class ApplicationTests extends BorrowerTests {
 				.isEqualTo("unavailable lost");
 			assertThat(outcomeAt(Browser.location(browser.get(answer.replaceFirst("state=[^&]*", "state=x")))))
 				.isEqualTo("unavailable lost");
+			assertThat(Browser.location(browser.get(answer + "&code=another"))).endsWith("/trouble?reason=lost");
 			assertThat(Browser.location(new Browser(demo.url()).get(answer))).endsWith("/trouble?reason=lost");
 			assertThat(standIns.received("/loans")).isEmpty();
 			assertThat(outcomeAt(Browser.location(browser.get(answer)))).isEqualTo("booked booked");
