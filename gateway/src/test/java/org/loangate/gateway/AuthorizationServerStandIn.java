@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -123,7 +124,7 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 			jwt.sign(new ECDSASigner(key));
 			return jwt.serialize();
 		}
-		catch (JOSEException | java.text.ParseException ex) {
+		catch (JOSEException | ParseException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -110,7 +111,7 @@ final class TestClient {
 			jwt.sign(new ECDSASigner(this.key));
 			return jwt.serialize();
 		}
-		catch (JOSEException | java.text.ParseException ex) {
+		catch (JOSEException | ParseException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

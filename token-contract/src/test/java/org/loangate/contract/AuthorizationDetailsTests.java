@@ -1,6 +1,7 @@
 package org.loangate.contract;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Nested;
@@ -115,9 +116,8 @@ class AuthorizationDetailsTests {
 
 		@Test
 		void refusesAFormThatIsNotCanonical() {
-			byte[] spaced = (new String(TestLoanTerms.small().canonicalForm(), java.nio.charset.StandardCharsets.UTF_8)
-					+ " ")
-				.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+			byte[] spaced = (new String(TestLoanTerms.small().canonicalForm(), StandardCharsets.UTF_8) + " ")
+				.getBytes(StandardCharsets.UTF_8);
 
 			assertThatIllegalArgumentException().isThrownBy(() -> AuthorizationDetails.stored(spaced));
 		}

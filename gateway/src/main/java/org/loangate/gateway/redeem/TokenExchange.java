@@ -1,5 +1,6 @@
 package org.loangate.gateway.redeem;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -8,6 +9,7 @@ import org.loangate.contract.RequestContext;
 import org.loangate.contract.RequestDetails;
 import org.loangate.contract.TransactionToken;
 import org.loangate.contract.verify.AccessToken;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,7 +18,6 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
-import tools.jackson.core.JacksonException;
 
 /// Exchanges access tokens for transaction tokens.
 ///
@@ -65,7 +66,7 @@ public final class TokenExchange {
 				.accept(MediaType.APPLICATION_JSON)
 				.body(form)
 				.exchange((request, response) -> read(response.getStatusCode().value(),
-						new String(response.getBody().readNBytes(64 * 1024), java.nio.charset.StandardCharsets.UTF_8)));
+						new String(response.getBody().readNBytes(64 * 1024), StandardCharsets.UTF_8)));
 		}
 		catch (RestClientException ex) {
 			return new Exchange.Unavailable("no answer: " + ex.getClass().getSimpleName());

@@ -1,5 +1,7 @@
 package org.loangate.contract.verify;
 
+import java.security.Security;
+
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 
 /// Chooses who computes signatures: the Amazon Corretto Crypto Provider, some ten times faster at elliptic curves, or the
@@ -17,7 +19,7 @@ public final class CryptoProvider {
 	}
 
 	private static String jdk() {
-		return java.security.Security.getProviders("Signature.SHA256withECDSA")[0].getName();
+		return Security.getProviders("Signature.SHA256withECDSA")[0].getName();
 	}
 
 	/// Touches the optional library only once it is known to be there.

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -60,7 +61,7 @@ final class TestKeys {
 			jwt.sign(signer);
 			return jwt.serialize();
 		}
-		catch (JOSEException | java.text.ParseException ex) {
+		catch (JOSEException | ParseException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
@@ -95,7 +96,7 @@ final class TestKeys {
 				signature.update(input.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 				return input + "." + Base64URL.encode(signature.sign());
 			}
-			catch (GeneralSecurityException | java.text.ParseException ex) {
+			catch (GeneralSecurityException | ParseException ex) {
 				throw new IllegalStateException(ex);
 			}
 		}
