@@ -12,6 +12,7 @@ import org.loangate.authz.authentication.TestBrowser.Page;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +23,12 @@ class AccountTests {
 
 	@Autowired
 	private Settings settings;
+
+	@Autowired
+	private Accounts accounts;
+
+	@Autowired
+	private JdbcClient jdbc;
 
 	private String email;
 
@@ -131,6 +138,18 @@ class AccountTests {
 			Page page = browser.post("/sign-in", Map.of("username", AccountTests.this.email, "password", PASSWORD));
 
 			assertThat(page.name()).isEqualTo("sign-in");
+		}
+
+		@Test
+		void givesTheNextPersonNothingOfTheOneBefore() {
+			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser browser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
+			String stepUp = browser.get("/account/passkeys/new").url().getPath();
+
+			browser.post("/sign-in", Map.of("username", AccountTests.this.email, "password", PASSWORD));
+
+			assertThat(browser.get("/account").body()).contains(AccountTests.this.email).doesNotContain("mei@");
+			assertThat(browser.get(stepUp).status()).isEqualTo(404);
 		}
 
 		@Test
@@ -259,6 +278,28 @@ class AccountTests {
 			assertThat(other.get(path).status()).isEqualTo(404);
 			assertThat(sameUser.get(path).status()).isEqualTo(404);
 			assertThat(other.get("/step-up/x").status()).isEqualTo(404);
+		}
+
+	}
+
+	@Nested
+	class Evidence {
+
+		@Test
+		void tellsOfEveryRegistrationEnrolmentAndRemoval() {
+			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			String secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
+			browser.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
+			browser.post("/account/recovery-codes", Map.of());
+			browser.get("/account");
+			browser.post("/account/totp/remove", Map.of());
+			Subject subject = AccountTests.this.accounts.findByEmail(AccountTests.this.email).orElseThrow().subject();
+
+			assertThat(AccountTests.this.jdbc.sql("SELECT type FROM evidence_entry WHERE about = :about ORDER BY type")
+				.param("about", subject.id())
+				.query(String.class)
+				.list()).containsExactly("account-registered", "factor-enrolled", "factor-enrolled", "factor-removed",
+						"recovery-codes-renewed");
 		}
 
 	}
