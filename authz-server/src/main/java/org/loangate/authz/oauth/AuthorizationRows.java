@@ -191,15 +191,20 @@ final class AuthorizationRows {
 		void metadata(Map<String, Object> metadata) {
 			metadata.put(OAuth2Authorization.Token.INVALIDATED_METADATA_NAME, this.invalidated);
 			if (this.claims != null) {
-				Map<String, Object> typed = new LinkedHashMap<>(this.claims);
-				for (String instant : List.of("iat", "exp", "nbf")) {
-					typed.computeIfPresent(instant, (_, value) -> Instant.ofEpochSecond(((Number) value).longValue()));
-				}
-				// Spring reads auth_time of an ID Token as a Date.
-				typed.computeIfPresent("auth_time",
-						(_, value) -> Date.from(Instant.ofEpochSecond(((Number) value).longValue())));
-				metadata.put(OAuth2Authorization.Token.CLAIMS_METADATA_NAME, typed);
+				metadata.put(OAuth2Authorization.Token.CLAIMS_METADATA_NAME, typedClaims());
 			}
+		}
+
+		/// The claims in the types that Spring reads them by: instants, but `auth_time`
+		/// as a date.
+		Map<String, Object> typedClaims() {
+			Map<String, Object> typed = new LinkedHashMap<>((this.claims != null) ? this.claims : Map.of());
+			for (String instant : List.of("iat", "exp", "nbf")) {
+				typed.computeIfPresent(instant, (_, value) -> Instant.ofEpochSecond(((Number) value).longValue()));
+			}
+			typed.computeIfPresent("auth_time",
+					(_, value) -> Date.from(Instant.ofEpochSecond(((Number) value).longValue())));
+			return typed;
 		}
 
 	}

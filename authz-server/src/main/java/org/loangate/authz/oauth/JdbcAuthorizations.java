@@ -280,10 +280,9 @@ final class JdbcAuthorizations implements OAuth2AuthorizationService {
 					refresh::metadata);
 		}
 		TokenRow idToken = AuthorizationRows.readToken(row, "id_token", presented);
-		if (idToken != null && idToken.claims() != null) {
-			builder.token(
-					new OidcIdToken(idToken.tokenValue(), idToken.issuedAt(), idToken.expiresAt(), idToken.claims()),
-					idToken::metadata);
+		if (idToken != null) {
+			builder.token(new OidcIdToken(idToken.tokenValue(), idToken.issuedAt(), idToken.expiresAt(),
+					idToken.typedClaims()), idToken::metadata);
 		}
 	}
 

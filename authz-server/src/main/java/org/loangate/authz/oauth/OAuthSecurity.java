@@ -30,13 +30,15 @@ import org.springframework.security.config.annotation.web.configurers.oauth2.ser
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
@@ -59,7 +61,6 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /// Puts Spring Authorization Server together with what is ours, through its extension points.
 @Configuration(proxyBeanMethods = false)
@@ -79,41 +80,44 @@ class OAuthSecurity {
 			OAuth2TokenGenerator<? extends OAuth2Token> generator) throws Exception {
 		PublicClients publicClients = new PublicClients(clients);
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
-		RequestMatcher routes = PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, "/gateway/routes");
-		http.securityMatcher(new OrRequestMatcher(server.getEndpointsMatcher(), routes)).with(server, (configurer) -> {
-			configurer.tokenGenerator(generator);
-			configurer
-				.clientAuthentication((authentication) -> authentication.authenticationConverters((converters) -> {
-					converters.addFirst(publicClients);
-					converters.addFirst(new AssertionConverter());
-				})
-					.authenticationProvider(publicClients)
-					.authenticationProviders(
-							(providers) -> providers.forEach((provider) -> adapt(provider, assertions)))
-					.errorResponseHandler(OAuthSecurity::refuseClient));
-			configurer.pushedAuthorizationRequestEndpoint((par) -> par
-				.authenticationProviders((providers) -> providers.forEach((provider) -> adapt(provider, rules)))
-				.errorResponseHandler(OAuthSecurity::refuse));
-			configurer.authorizationEndpoint(
-					(authorize) -> authorize.authorizationRequestConverter(new InteractionConverter(interactions))
-						.authenticationProviders((providers) -> providers.forEach((provider) -> adapt(provider, rules)))
-						.authorizationResponseHandler(answers)
-						.errorResponseHandler(answers));
-			configurer.tokenEndpoint((token) -> token.accessTokenRequestConverters((converters) -> {
-				converters.removeIf(OAuth2TokenExchangeAuthenticationConverter.class::isInstance);
-				converters.addFirst(TransactionTokenRequest::convert);
-			}).authenticationProviders((providers) -> {
-				providers.removeIf(OAuth2TokenExchangeAuthenticationProvider.class::isInstance);
-				providers.addFirst(transactionTokens.provider());
-			}).accessTokenResponseHandler(tokenResponses()).errorResponseHandler(OAuthSecurity::refuse));
-			configurer.tokenRevocationEndpoint((revoke) -> revoke.errorResponseHandler(OAuthSecurity::refuse));
-			configurer
-				.tokenIntrospectionEndpoint((introspect) -> introspect.errorResponseHandler(OAuthSecurity::refuse));
-			configurer.authorizationServerMetadataEndpoint((endpoint) -> endpoint
-				.authorizationServerMetadataCustomizer((document) -> document.claims(metadata::complete)));
-			configurer.oidc((oidc) -> oidc.providerConfigurationEndpoint((endpoint) -> endpoint
-				.providerConfigurationCustomizer((document) -> document.claims(metadata::complete))));
-		});
+		PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+		http.securityMatcher(new OrRequestMatcher(server.getEndpointsMatcher(), paths.matcher("/oauth2/**"),
+				paths.matcher("/userinfo"), paths.matcher(HttpMethod.GET, "/gateway/routes")))
+			.with(server, (configurer) -> {
+				configurer.tokenGenerator(generator);
+				configurer
+					.clientAuthentication((authentication) -> authentication.authenticationConverters((converters) -> {
+						converters.addFirst(publicClients);
+						converters.addFirst(new AssertionConverter());
+					})
+						.authenticationProvider(publicClients)
+						.authenticationProviders(
+								(providers) -> providers.forEach((provider) -> adapt(provider, assertions)))
+						.errorResponseHandler(OAuthSecurity::refuseClient));
+				configurer.pushedAuthorizationRequestEndpoint((par) -> par
+					.authenticationProviders((providers) -> providers.forEach((provider) -> adapt(provider, rules)))
+					.errorResponseHandler(OAuthSecurity::refuse));
+				configurer.authorizationEndpoint((authorize) -> authorize
+					.authorizationRequestConverter(new InteractionConverter(interactions))
+					.authenticationProviders((providers) -> providers.forEach((provider) -> adapt(provider, rules)))
+					.authorizationResponseHandler(answers)
+					.errorResponseHandler(answers));
+				configurer.tokenEndpoint((token) -> token.accessTokenRequestConverters((converters) -> {
+					converters.removeIf(OAuth2TokenExchangeAuthenticationConverter.class::isInstance);
+					converters.addFirst(TransactionTokenRequest::convert);
+				}).authenticationProviders((providers) -> {
+					providers.removeIf(OAuth2TokenExchangeAuthenticationProvider.class::isInstance);
+					providers.addFirst(transactionTokens.provider());
+				}).accessTokenResponseHandler(tokenResponses()).errorResponseHandler(OAuthSecurity::refuse));
+				configurer.tokenRevocationEndpoint((revoke) -> revoke.errorResponseHandler(OAuthSecurity::refuse));
+				configurer.tokenIntrospectionEndpoint(
+						(introspect) -> introspect.introspectionResponseHandler(new IntrospectionAnswers())
+							.errorResponseHandler(OAuthSecurity::refuse));
+				configurer.authorizationServerMetadataEndpoint((endpoint) -> endpoint
+					.authorizationServerMetadataCustomizer((document) -> document.claims(metadata::complete)));
+				configurer.oidc((oidc) -> oidc.providerConfigurationEndpoint((endpoint) -> endpoint
+					.providerConfigurationCustomizer((document) -> document.claims(metadata::complete))));
+			});
 		http.authorizeHttpRequests(
 				(requests) -> requests.requestMatchers(PUBLIC).permitAll().anyRequest().authenticated());
 		http.securityContext((context) -> context.securityContextRepository(contexts));
@@ -154,16 +158,11 @@ class OAuthSecurity {
 	private static OAuth2AccessTokenResponseAuthenticationSuccessHandler tokenResponses() {
 		OAuth2AccessTokenResponseAuthenticationSuccessHandler handler = new OAuth2AccessTokenResponseAuthenticationSuccessHandler();
 		handler.setAccessTokenResponseCustomizer((context) -> {
-			Object granted = TokenContext.granted();
-			if (granted != null) {
-				// RFC 9396, 7: as granted, for the client alone; the token itself has
-				// four digits of the account.
-				OAuth2AccessTokenAuthenticationToken tokens = context.getAuthentication();
-				// The ID Token is among these.
-				Map<String, Object> parameters = new HashMap<>(tokens.getAdditionalParameters());
-				parameters.put("authorization_details", List.of(granted));
-				context.getAccessTokenResponse().additionalParameters(parameters);
-			}
+			OAuth2AccessTokenAuthenticationToken tokens = context.getAuthentication();
+			// The ID Token is among these.
+			Map<String, Object> parameters = new HashMap<>(tokens.getAdditionalParameters());
+			parameters.putAll(TokenContext.granted());
+			context.getAccessTokenResponse().additionalParameters(parameters);
 		});
 		return handler;
 	}
@@ -204,7 +203,7 @@ class OAuthSecurity {
 		return new DelegatingOAuth2TokenGenerator(jwts,
 				// A loan application token is used once, within minutes: nothing
 				// refreshes it.
-				(context) -> (TokenContext.granted() != null) ? null : refresh.generate(context));
+				(context) -> TokenContext.granted().isEmpty() ? refresh.generate(context) : null);
 	}
 
 	@Bean
@@ -220,7 +219,9 @@ class OAuthSecurity {
 			.jwtProcessorCustomizer((processor) -> processor
 				.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt"))))
 			.build();
-		decoder.setJwtValidator(JwtValidators.createDefaultWithIssuer(settings.issuer().toString()));
+		// Spring's default set wants the typ of an ID Token; at+jwt is demanded above.
+		decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTimestampValidator(),
+				new JwtIssuerValidator(settings.issuer().toString())));
 		return decoder;
 	}
 

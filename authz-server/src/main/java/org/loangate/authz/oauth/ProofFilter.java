@@ -29,8 +29,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// algorithm: so it does not get to see the header, and the key's thumbprint goes to [TokenContext]. With a pushed request
 /// the thumbprint becomes `dpop_jkt`, which binds the code.
 ///
-/// **Redis:** `loangate:dpop:{<jkt>:<SHA-256 of jti>}`, the family the gateways use, lives as long as the proof could be
-/// accepted. Redis unreachable is 503.
+/// **Redis:** `loangate:dpop:{<jkt>:<SHA-256 of jti>}`, lives as long as the proof could be accepted. Redis unreachable is
+/// 503.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9449#section-5">RFC 9449, sections 5, 10.1 and 11.1</a>
 final class ProofFilter extends OncePerRequestFilter {

@@ -161,7 +161,7 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 			Instant expiresAt) {
 		return switch (this.loans.issue(applicationId, clientId, jkt, jti, expiresAt)) {
 			case Issuance.Issued issued -> {
-				TokenContext.granted(issued.terms().toAuthorizationDetail());
+				TokenContext.granted(applicationId, issued.terms().toAuthorizationDetail());
 				yield issued.claims().toClaim();
 			}
 			case Issuance.Refused _ ->

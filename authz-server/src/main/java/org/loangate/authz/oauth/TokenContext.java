@@ -1,9 +1,9 @@
 package org.loangate.authz.oauth;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -29,14 +29,20 @@ final class TokenContext {
 		return Optional.ofNullable((String) request().getAttribute(DPOP_JKT, RequestAttributes.SCOPE_REQUEST));
 	}
 
-	/// Keeps `authorization_details` as granted, for the token response.
-	static void granted(Map<String, Object> authorizationDetail) {
-		request().setAttribute(GRANTED, authorizationDetail, RequestAttributes.SCOPE_REQUEST);
+	/// Keeps what the token response says of a transaction beyond the token.
+	static void granted(UUID applicationId, Map<String, Object> authorizationDetail) {
+		request().setAttribute(GRANTED, Map.of("authorization_details", List.of(authorizationDetail), "application_id",
+				applicationId.toString()), RequestAttributes.SCOPE_REQUEST);
 	}
 
-	/// The transaction as granted, with the full payout account.
-	static @Nullable Object granted() {
-		return request().getAttribute(GRANTED, RequestAttributes.SCOPE_REQUEST);
+	/// Response parameters of a transaction: `authorization_details` as granted, with the
+	/// full payout account (RFC 9396,
+	/// section 7), and `application_id`, by which its outcome is asked for. Empty without
+	/// a transaction.
+	@SuppressWarnings("unchecked")
+	static Map<String, Object> granted() {
+		Object granted = request().getAttribute(GRANTED, RequestAttributes.SCOPE_REQUEST);
+		return (granted != null) ? (Map<String, Object>) granted : Map.of();
 	}
 
 	private static RequestAttributes request() {

@@ -89,6 +89,7 @@ class LoanFlowTests {
 		JWTClaimsSet transaction = claims(first.getBodyAsJSONObject());
 		assertThat(transaction.getAudience()).containsExactly(TestClients.TRUST_DOMAIN);
 		assertThat(transaction.getClaim("cnf")).isNull();
+		assertThat(token).containsEntry("application_id", transaction.getStringClaim("txn"));
 		assertThat(claims(again.getBodyAsJSONObject()).getStringClaim("txn"))
 			.isEqualTo(transaction.getStringClaim("txn"));
 		assertThat(claims(again.getBodyAsJSONObject()).getExpirationTime()).isEqualTo(transaction.getExpirationTime());

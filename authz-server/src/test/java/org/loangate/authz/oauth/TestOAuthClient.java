@@ -147,6 +147,38 @@ final class TestOAuthClient {
 		return http.send();
 	}
 
+	/// Refreshes.
+	HTTPResponse refresh(String refreshToken) throws Exception {
+		URI endpoint = URI.create(this.issuer + "/oauth2/token");
+		HTTPRequest http = new TokenRequest.Builder(endpoint, authentication(),
+				new com.nimbusds.oauth2.sdk.RefreshTokenGrant(
+						new com.nimbusds.oauth2.sdk.token.RefreshToken(refreshToken)))
+			.build()
+			.toHTTPRequest();
+		http.setDPoP(this.proofs.createDPoPJWT("POST", endpoint));
+		return http.send();
+	}
+
+	/// Asks about a token as one of the clients.
+	HTTPResponse introspect(String accessToken, String clientId) throws Exception {
+		ECKey key = clientId.equals("lending-web") ? TestClients.WEB : TestClients.GATEWAY_KEY;
+		return new com.nimbusds.oauth2.sdk.TokenIntrospectionRequest(URI.create(this.issuer + "/oauth2/introspect"),
+				assertion(clientId, key), new com.nimbusds.oauth2.sdk.token.BearerAccessToken(accessToken))
+			.toHTTPRequest()
+			.send();
+	}
+
+	/// Asks for the claims about the person.
+	HTTPResponse userinfo(String accessToken, boolean proven) throws Exception {
+		URI endpoint = URI.create(this.issuer + "/userinfo");
+		HTTPRequest http = new HTTPRequest(HTTPRequest.Method.GET, endpoint);
+		http.setAuthorization((proven ? "DPoP " : "Bearer ") + accessToken);
+		if (proven) {
+			http.setHeader("DPoP", proof("GET", endpoint.toString(), accessToken));
+		}
+		return http.send();
+	}
+
 	/// Revokes a token.
 	HTTPResponse revoke(String accessToken) throws Exception {
 		return new com.nimbusds.oauth2.sdk.TokenRevocationRequest(URI.create(this.issuer + "/oauth2/revoke"),
