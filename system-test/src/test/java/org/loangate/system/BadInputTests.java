@@ -66,7 +66,7 @@ class BadInputTests {
 						"term_months"),
 				details("somebody else's location", good.replace(settings().gatewayUrl(), "https://evil.example"),
 						"locations"),
-				details("lone surrogate", good.replace("working_capital", SURROGATE), "purpose"),
+				details("lone surrogate", good.replace("working_capital", SURROGATE), "authorization_details"),
 				details("NUL", good.replace("working_capital", "working\\u0000capital"), "purpose"),
 				details("rate with a comma", good.replace("7.35", "7,35"), "annual_rate_percent"));
 	}

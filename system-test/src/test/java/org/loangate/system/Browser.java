@@ -7,20 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.FluentWait;
+import org.openqa.selenium.virtualauthenticator.Credential;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
@@ -32,6 +39,19 @@ final class Browser implements AutoCloseable {
 
 	private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
+	/// Held, since loggers are collected: each start would warn that a newer browser's
+	/// debugging protocol has no bindings.
+	private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+	private static final VirtualAuthenticatorOptions AUTHENTICATOR = new VirtualAuthenticatorOptions()
+		.setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+		.setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+		.setHasResidentKey(true)
+		.setHasUserVerification(true)
+		.setIsUserVerified(true);
+
+	private static final int TAB_COUNTER_LEAD = 100;
+
 	private final ChromeDriver driver;
 
 	private final VirtualAuthenticator authenticator;
@@ -41,12 +61,7 @@ final class Browser implements AutoCloseable {
 	private Browser(ChromeDriver driver, Window window) {
 		this.driver = driver;
 		this.window = window;
-		this.authenticator = driver.addVirtualAuthenticator(
-				new VirtualAuthenticatorOptions().setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
-					.setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
-					.setHasResidentKey(true)
-					.setHasUserVerification(true)
-					.setIsUserVerified(true));
+		this.authenticator = driver.addVirtualAuthenticator(AUTHENTICATOR);
 	}
 
 	static Browser open(Window window) {
@@ -54,6 +69,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	static Browser open(Window window, String language) {
+		SELENIUM.setLevel(Level.SEVERE);
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(executable("CHROMIUM", "chromium"));
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
@@ -228,11 +244,11 @@ final class Browser implements AutoCloseable {
 		return reading.get();
 	}
 
-	private @org.jspecify.annotations.Nullable WebElement first(String css) {
+	private @Nullable WebElement first(String css) {
 		return this.driver.findElements(By.cssSelector(css)).stream().findFirst().orElse(null);
 	}
 
-	private @org.jspecify.annotations.Nullable WebElement visible(String css) {
+	private @Nullable WebElement visible(String css) {
 		return this.driver.findElements(By.cssSelector(css))
 			.stream()
 			.filter(WebElement::isDisplayed)
@@ -249,9 +265,19 @@ final class Browser implements AutoCloseable {
 		return this.authenticator.getCredentials().size();
 	}
 
+	/// Opens a tab and turns to it. Its own authenticator holds the same passkeys, since
+	/// Chromium gives every tab another; their
+	/// counters run ahead, as the one device's would.
+	///
+	/// @return the tab it came from
 	String openTab() {
+		List<Credential> passkeys = this.authenticator.getCredentials();
 		String before = this.driver.getWindowHandle();
-		this.driver.switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
+		this.driver.switchTo().newWindow(WindowType.TAB);
+		VirtualAuthenticator ofThisTab = this.driver.addVirtualAuthenticator(AUTHENTICATOR);
+		passkeys.forEach((passkey) -> ofThisTab
+			.addCredential(Credential.createResidentCredential(passkey.getId(), passkey.getRpId(),
+					passkey.getPrivateKey(), passkey.getUserHandle(), passkey.getSignCount() + TAB_COUNTER_LEAD)));
 		return before;
 	}
 
@@ -272,7 +298,7 @@ final class Browser implements AutoCloseable {
 
 	/// Values of every cookie the browser holds for the page's host.
 	List<String> cookieValues() {
-		return this.driver.manage().getCookies().stream().map(org.openqa.selenium.Cookie::getValue).toList();
+		return this.driver.manage().getCookies().stream().map(Cookie::getValue).toList();
 	}
 
 	void forgetCookies() {
@@ -282,8 +308,7 @@ final class Browser implements AutoCloseable {
 	void screenshot(String name) {
 		try {
 			Files.createDirectories(SCREENSHOTS);
-			Files.write(
-					SCREENSHOTS.resolve(name + "-" + this.window.name().toLowerCase(java.util.Locale.ROOT) + ".png"),
+			Files.write(SCREENSHOTS.resolve(name + "-" + this.window.name().toLowerCase(Locale.ROOT) + ".png"),
 					this.driver.getScreenshotAs(OutputType.BYTES));
 		}
 		catch (IOException ex) {

@@ -1,9 +1,12 @@
 package org.loangate.system;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -36,11 +39,6 @@ final class Totp {
 		return code(this.lastStep);
 	}
 
-	/// The code that was given last.
-	synchronized String last() {
-		return code(this.lastStep);
-	}
-
 	private static long now() {
 		return Instant.now().getEpochSecond() / STEP.toSeconds();
 	}
@@ -49,9 +47,9 @@ final class Totp {
 		try {
 			Mac mac = Mac.getInstance("HmacSHA1");
 			mac.init(new SecretKeySpec(this.secret, "RAW"));
-			byte[] hash = mac.doFinal(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(step).array());
+			byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
 			int offset = hash[hash.length - 1] & 0xf;
-			int number = java.nio.ByteBuffer.wrap(hash, offset, Integer.BYTES).getInt() & 0x7fffffff;
+			int number = ByteBuffer.wrap(hash, offset, Integer.BYTES).getInt() & 0x7fffffff;
 			return "%06d".formatted(number % 1_000_000);
 		}
 		catch (GeneralSecurityException ex) {
@@ -60,7 +58,7 @@ final class Totp {
 	}
 
 	private static byte[] decode(String base32) {
-		var bytes = new java.io.ByteArrayOutputStream();
+		var bytes = new ByteArrayOutputStream();
 		int buffer = 0;
 		int bits = 0;
 		for (char character : base32.replaceAll("[ =]", "").toCharArray()) {

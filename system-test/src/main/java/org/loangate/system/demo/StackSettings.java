@@ -2,6 +2,7 @@ package org.loangate.system.demo;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.loangate.stores.EmbeddedStores;
 
@@ -28,7 +29,7 @@ public record StackSettings(Path build, Path home, int authzPort, List<Integer> 
 	/// Free ports, for tests.
 	public static StackSettings onFreePorts(Path build, Path home, int gateways, String demoHost) {
 		return new StackSettings(build, home, EmbeddedStores.freePort(),
-				java.util.stream.IntStream.range(0, gateways).mapToObj((gateway) -> EmbeddedStores.freePort()).toList(),
+				IntStream.range(0, gateways).mapToObj((gateway) -> EmbeddedStores.freePort()).toList(),
 				EmbeddedStores.freePort(), demoHost, List.of("-XX:TieredStopAtLevel=1"));
 	}
 
