@@ -162,7 +162,9 @@ public final class ServerProcess implements AutoCloseable {
 	/// The last lines of its log.
 	public String tail() {
 		try {
-			List<String> lines = Files.readString(this.log, StandardCharsets.UTF_8).lines().toList();
+			// Decoded so that no byte a process may have written keeps the rest from
+			// being read.
+			List<String> lines = new String(Files.readAllBytes(this.log), StandardCharsets.UTF_8).lines().toList();
 			return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
 		}
 		catch (IOException ex) {

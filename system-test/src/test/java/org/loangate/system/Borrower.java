@@ -37,10 +37,15 @@ final class Borrower implements AutoCloseable {
 
 	/// Somebody who has just registered: unproven, with a password.
 	static Borrower registered(TestStacks tests, Window window) {
+		return registered(tests, Browser.open(window));
+	}
+
+	/// The same at a browser of their own.
+	static Borrower registered(TestStacks tests, Browser browser) {
 		byte[] random = new byte[8];
 		new SecureRandom().nextBytes(random);
 		String name = HexFormat.of().formatHex(random);
-		Borrower borrower = new Borrower(tests, Browser.open(window), name + "@example.test", "correct-horse-" + name);
+		Borrower borrower = new Borrower(tests, browser, name + "@example.test", "correct-horse-" + name);
 		borrower.register();
 		return borrower;
 	}

@@ -162,4 +162,20 @@ class JourneyTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void speaksChineseToWhoeverReadsIt(Window window) {
+		try (Borrower borrower = Borrower.registered(TESTS, Browser.open(window, "zh-CN")).withPasskey("手机")) {
+			borrower.asksFor(TestLoan.of("1500.00"));
+			borrower.goOn("confirm-loan");
+
+			borrower.browser.screenshot("confirm-zh");
+			assertThat(borrower.browser.attribute("html", "lang")).isEqualTo("zh-CN");
+			assertThat(borrower.browser.text("[data-term=amount]")).contains("1,500.00");
+			assertThat(borrower.outcome()).isEqualTo("booked");
+			borrower.browser.screenshot("booked-zh");
+			assertThat(borrower.browser.attribute("html", "lang")).isEqualTo("zh-CN");
+		}
+	}
+
 }
