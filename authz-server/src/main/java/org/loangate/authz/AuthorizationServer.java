@@ -1,8 +1,5 @@
 package org.loangate.authz;
 
-import org.loangate.contract.verify.CryptoProvider;
-import org.slf4j.LoggerFactory;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -14,9 +11,7 @@ public class AuthorizationServer {
 
 	/// Runs until stopped.
 	static void main(String[] args) {
-		String provider = CryptoProvider.install();
 		SpringApplication.run(AuthorizationServer.class, args);
-		LoggerFactory.getLogger(AuthorizationServer.class).info("Signatures are computed by {}", provider);
 	}
 
 }
