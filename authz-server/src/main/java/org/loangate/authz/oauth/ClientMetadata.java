@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,15 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 /// What a client says of itself, under the names of RFC 7591 and OpenID Connect Dynamic Client Registration 1.0.
 ///
-/// PAR and DPoP are required unless an entry says otherwise. A member that is absent takes the value that [#complete()]
+/// PAR and DPoP are required unless an entry says otherwise; what only describes a client is taken and not kept. A member that is absent takes the value that [#complete()]
 /// gives it.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7591#section-2">RFC 7591, section 2</a>
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ClientMetadata(String clientId, @Nullable String clientName, @Nullable String clientSecret,
+@JsonIgnoreProperties({ "client_uri", "logo_uri", "contacts", "tos_uri", "policy_uri", "software_id",
+		"software_version" })
+record ClientMetadata(String clientId, @Nullable String clientName, @Nullable String applicationType, @Nullable String clientSecret,
 		@Nullable List<String> redirectUris, @Nullable List<String> postLogoutRedirectUris,
 		@Nullable String tokenEndpointAuthMethod, @Nullable String tokenEndpointAuthSigningAlg,
 		@Nullable List<String> grantTypes, @Nullable List<String> responseTypes, @Nullable String scope,
@@ -51,7 +54,8 @@ record ClientMetadata(String clientId, @Nullable String clientName, @Nullable St
 	/// The same with every absent member set.
 	ClientMetadata complete() {
 		boolean lending = isLending();
-		return new ClientMetadata(this.clientId, or(this.clientName, this.clientId), this.clientSecret,
+		return new ClientMetadata(this.clientId, or(this.clientName, this.clientId),
+				or(this.applicationType, isPublic() ? "native" : "web"), this.clientSecret,
 				list(this.redirectUris), list(this.postLogoutRedirectUris),
 				or(this.tokenEndpointAuthMethod, "private_key_jwt"), or(this.tokenEndpointAuthSigningAlg, "ES256"),
 				or(this.grantTypes, List.of("authorization_code")), or(this.responseTypes, List.of("code")),
@@ -82,6 +86,10 @@ record ClientMetadata(String clientId, @Nullable String clientName, @Nullable St
 				|| scopes().stream().anyMatch((scope) -> scope.startsWith("loans:"));
 	}
 
+	private boolean isNative() {
+		return "native".equals(this.applicationType);
+	}
+
 	boolean isPublic() {
 		return "none".equals(this.tokenEndpointAuthMethod);
 	}
@@ -102,6 +110,7 @@ record ClientMetadata(String clientId, @Nullable String clientName, @Nullable St
 		among(faults, "token_endpoint_auth_signing_alg", Stream.ofNullable(this.tokenEndpointAuthSigningAlg),
 				SIGNING_ALGORITHMS);
 		among(faults, "authorization_details_types", list(this.authorizationDetailsTypes).stream(), TRANSACTION_TYPES);
+		among(faults, "application_type", Stream.ofNullable(this.applicationType), Set.of("native", "web"));
 		among(faults, "response_types", list(this.responseTypes).stream(), Set.of("code"));
 		among(faults, "id_token_signed_response_alg", Stream.ofNullable(this.idTokenSignedResponseAlg),
 				isLending() ? Set.of("ES256") : Set.of("ES256", "RS256"));
@@ -183,9 +192,9 @@ record ClientMetadata(String clientId, @Nullable String clientName, @Nullable St
 			}
 			return switch (uri.getScheme()) {
 				case "https" -> uri.getHost() != null;
-				case "http" -> (isLoopbackAddress(uri) && (isPublic() || demo)) || (isLocalhost(uri) && demo);
+				case "http" -> (isLoopbackAddress(uri) && (isNative() || demo)) || (isLocalhost(uri) && demo);
 				// RFC 8252, 7.1: a private-use scheme is a domain name in reverse.
-				default -> isPublic() && uri.getScheme().contains(".");
+				default -> isNative() && uri.getScheme().contains(".");
 			};
 		}
 		catch (URISyntaxException _) {

@@ -114,7 +114,7 @@ final class Clients implements RegisteredClientRepository {
 		if (client.backchannelLogoutUri() != null) {
 			LOG.warn("client {}: backchannel_logout_uri is kept but not called by this release", client.clientId());
 		}
-		ClientMetadata kept = new ClientMetadata(client.clientId(), client.clientName(),
+		ClientMetadata kept = new ClientMetadata(client.clientId(), client.clientName(), client.applicationType(),
 				(client.clientSecret() != null) ? ClientSecrets.digest(client.clientSecret()) : null,
 				client.redirectUris(), client.postLogoutRedirectUris(), client.tokenEndpointAuthMethod(),
 				client.tokenEndpointAuthSigningAlg(), client.grantTypes(), client.responseTypes(), client.scope(),

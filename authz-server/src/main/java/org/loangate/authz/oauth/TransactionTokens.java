@@ -48,8 +48,8 @@ import org.springframework.stereotype.Component;
 /// again, and only then is the token redeemed. The answer is not bound to a key and comes with no refresh token.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8693">RFC 8693</a>
-/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-08.html">Transaction Tokens, draft
-/// 08</a>
+/// @see <a href="https://www.ietf.org/archive/id/draft-ietf-oauth-transaction-tokens-11.html">Transaction Tokens, draft
+/// 11</a>
 @Component
 final class TransactionTokens {
 
