@@ -158,9 +158,9 @@ final class AuthorizationSteps {
 		return switch (application) {
 			case LoanApplication.Proposed proposed -> new Page(this.loans.pathOf(proposed.id()));
 			case LoanApplication.Challenged challenged -> new Page(this.loans.pathOf(challenged.id()));
-			case LoanApplication.Approved approved ->
-				new Done(new Grant(approved.assurance(), approved.required(), asked.granted(approved.assurance(), approved.required().acrs()),
-						approved.id(), interaction.parameter("dpop_jkt").orElseThrow(), signIn.sid()));
+			case LoanApplication.Approved approved -> new Done(new Grant(approved.assurance(), approved.required(),
+					asked.granted(approved.assurance(), approved.required().acrs()), approved.id(),
+					interaction.parameter("dpop_jkt").orElseThrow(), signIn.sid()));
 			// Bad news is told on a page of its own; the client hears of it when the
 			// borrower goes on from there.
 			case LoanApplication.Held held when !isTold(request) -> new Page(this.loans.pathOf(held.id()));
@@ -206,7 +206,8 @@ final class AuthorizationSteps {
 		for (Requirement candidate : candidates) {
 			if (isMet(candidate, assurance, interaction, now)) {
 				return new Done(new Grant(assurance, new Requirement(candidate.acrs(), candidate.methods(), null),
-						asked.granted(assurance, candidate.acrs()), null, interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
+						asked.granted(assurance, candidate.acrs()), null,
+						interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
 			}
 			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
 					null, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
@@ -275,7 +276,8 @@ final class AuthorizationSteps {
 			return !this.values.isEmpty() && known().isEmpty() && this.essential;
 		}
 
-		/// The value that a token carries: the first asked for that was reached, unless more than that was demanded.
+		/// The value that a token carries: the first asked for that was reached, unless
+		/// more than that was demanded.
 		@Nullable String granted(Assurance assurance, Set<Acr> demanded) {
 			return known().stream()
 				.filter((acr) -> demanded.stream().allMatch(acr::isAtLeast))

@@ -27,14 +27,14 @@ import tools.jackson.databind.annotation.JsonNaming;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties({ "client_uri", "logo_uri", "contacts", "tos_uri", "policy_uri", "software_id",
 		"software_version" })
-record ClientMetadata(String clientId, @Nullable String clientName, @Nullable String applicationType, @Nullable String clientSecret,
-		@Nullable List<String> redirectUris, @Nullable List<String> postLogoutRedirectUris,
-		@Nullable String tokenEndpointAuthMethod, @Nullable String tokenEndpointAuthSigningAlg,
-		@Nullable List<String> grantTypes, @Nullable List<String> responseTypes, @Nullable String scope,
-		@Nullable Map<String, Object> jwks, @Nullable String jwksUri,
-		@Nullable Boolean requirePushedAuthorizationRequests, @Nullable Boolean dpopBoundAccessTokens,
-		@Nullable List<String> authorizationDetailsTypes, @Nullable String idTokenSignedResponseAlg,
-		@Nullable String backchannelLogoutUri) {
+record ClientMetadata(String clientId, @Nullable String clientName, @Nullable String applicationType,
+		@Nullable String clientSecret, @Nullable List<String> redirectUris,
+		@Nullable List<String> postLogoutRedirectUris, @Nullable String tokenEndpointAuthMethod,
+		@Nullable String tokenEndpointAuthSigningAlg, @Nullable List<String> grantTypes,
+		@Nullable List<String> responseTypes, @Nullable String scope, @Nullable Map<String, Object> jwks,
+		@Nullable String jwksUri, @Nullable Boolean requirePushedAuthorizationRequests,
+		@Nullable Boolean dpopBoundAccessTokens, @Nullable List<String> authorizationDetailsTypes,
+		@Nullable String idTokenSignedResponseAlg, @Nullable String backchannelLogoutUri) {
 
 	static final Set<String> TRANSACTION_TYPES = Set.of("loan_application", "payout_account_change");
 
@@ -55,13 +55,13 @@ record ClientMetadata(String clientId, @Nullable String clientName, @Nullable St
 	ClientMetadata complete() {
 		boolean lending = isLending();
 		return new ClientMetadata(this.clientId, or(this.clientName, this.clientId),
-				or(this.applicationType, isPublic() ? "native" : "web"), this.clientSecret,
-				list(this.redirectUris), list(this.postLogoutRedirectUris),
-				or(this.tokenEndpointAuthMethod, "private_key_jwt"), or(this.tokenEndpointAuthSigningAlg, "ES256"),
-				or(this.grantTypes, List.of("authorization_code")), or(this.responseTypes, List.of("code")),
-				or(this.scope, "openid"), this.jwks, this.jwksUri, or(this.requirePushedAuthorizationRequests, true),
-				or(this.dpopBoundAccessTokens, true), list(this.authorizationDetailsTypes),
-				or(this.idTokenSignedResponseAlg, lending ? "ES256" : "RS256"), this.backchannelLogoutUri);
+				or(this.applicationType, isPublic() ? "native" : "web"), this.clientSecret, list(this.redirectUris),
+				list(this.postLogoutRedirectUris), or(this.tokenEndpointAuthMethod, "private_key_jwt"),
+				or(this.tokenEndpointAuthSigningAlg, "ES256"), or(this.grantTypes, List.of("authorization_code")),
+				or(this.responseTypes, List.of("code")), or(this.scope, "openid"), this.jwks, this.jwksUri,
+				or(this.requirePushedAuthorizationRequests, true), or(this.dpopBoundAccessTokens, true),
+				list(this.authorizationDetailsTypes), or(this.idTokenSignedResponseAlg, lending ? "ES256" : "RS256"),
+				this.backchannelLogoutUri);
 	}
 
 	private static <T> T or(@Nullable T value, T otherwise) {

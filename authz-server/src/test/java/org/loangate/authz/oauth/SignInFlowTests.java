@@ -179,6 +179,13 @@ class SignInFlowTests {
 	}
 
 	@Test
+	void speaksTheLanguageTheClientAsksFor() throws Exception {
+		start("openid", Map.of("ui_locales", "fr zh-CN en"));
+
+		assertThat(this.browser.page().selectFirst("html").attr("lang")).isEqualTo("zh-CN");
+	}
+
+	@Test
 	void tellsOnlyItsOwnClientAboutAToken() throws Exception {
 		start("openid", Map.of());
 		password("lin");

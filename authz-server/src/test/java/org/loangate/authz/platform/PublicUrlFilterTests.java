@@ -54,9 +54,9 @@ class PublicUrlFilterTests {
 	}
 
 	private static HttpServletRequest seen(MockHttpServletRequest request) throws Exception {
-		Settings settings = new Settings(URI.create("https://id.lender.example"), URI.create("https://api.lender.example"),
-				"https://api.lender.example", "lender.example", new Settings.Secret("x"), "", "", "",
-				List.of("10.0.0.0/8"));
+		Settings settings = new Settings(URI.create("https://id.lender.example"),
+				URI.create("https://api.lender.example"), "https://api.lender.example", "lender.example",
+				new Settings.Secret("x"), "", "", "", List.of("10.0.0.0/8"));
 		MockFilterChain chain = new MockFilterChain();
 		new PublicUrlFilter(settings).doFilter(request, new MockHttpServletResponse(), chain);
 		return (HttpServletRequest) chain.getRequest();
