@@ -1,13 +1,13 @@
 package org.loangate.authz.authentication.recovery;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Binding;
 import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.CodeTries;
 import org.loangate.authz.authentication.Factor;
 import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Outcome.Reason;
@@ -15,8 +15,6 @@ import org.loangate.authz.authentication.Prompt;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
-import org.loangate.authz.platform.RateLimits;
-import org.loangate.authz.platform.RateLimits.Verdict;
 import org.loangate.authz.policy.FactorProfile;
 
 import org.springframework.core.annotation.Order;
@@ -32,21 +30,15 @@ final class RecoveryCodeFactor implements Factor {
 
 	private static final FactorProfile PROFILE = new FactorProfile(ID, List.of("otp"), false, false, false, false);
 
-	private static final Duration WINDOW = Duration.ofMinutes(15);
-
-	private static final int PER_ATTEMPT = 5;
-
-	private static final int PER_SUBJECT = 15;
-
 	private final RecoveryCodes codes;
 
-	private final RateLimits limits;
+	private final CodeTries tries;
 
 	private final Clock clock;
 
-	RecoveryCodeFactor(RecoveryCodes codes, RateLimits limits, Clock clock) {
+	RecoveryCodeFactor(RecoveryCodes codes, CodeTries tries, Clock clock) {
 		this.codes = codes;
-		this.limits = limits;
+		this.tries = tries;
 		this.clock = clock;
 	}
 
@@ -80,18 +72,14 @@ final class RecoveryCodeFactor implements Factor {
 		if (ceremony.binding() != null || !isEnrolled(subject)) {
 			return new Outcome.Refused(Reason.FACTOR_NOT_ENROLLED);
 		}
-		if (isOver("code-attempt", ceremony.id(), PER_ATTEMPT) || isOver("code-subject", subject.id(), PER_SUBJECT)) {
+		if (!this.tries.begin(ceremony)) {
 			return new Outcome.Refused(Reason.FACTOR_LOCKED);
 		}
 		if (!this.codes.use(subject, submission.value("code"))) {
 			return new Outcome.Refused(Reason.FACTOR_WRONG);
 		}
-		this.limits.clear("code-subject", subject.id());
+		this.tries.succeed(subject);
 		return new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(), now));
-	}
-
-	private boolean isOver(String family, String key, int limit) {
-		return this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Exceeded;
 	}
 
 }

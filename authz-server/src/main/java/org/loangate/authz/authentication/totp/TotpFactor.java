@@ -1,12 +1,12 @@
 package org.loangate.authz.authentication.totp;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
 import org.loangate.authz.authentication.Ceremony;
+import org.loangate.authz.authentication.CodeTries;
 import org.loangate.authz.authentication.Factor;
 import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Outcome.Reason;
@@ -14,17 +14,12 @@ import org.loangate.authz.authentication.Prompt;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
-import org.loangate.authz.platform.RateLimits;
-import org.loangate.authz.platform.RateLimits.Verdict;
 import org.loangate.authz.policy.FactorProfile;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /// Codes of an authenticator app as a factor.
-///
-/// Tries are counted apart from passwords: five end the attempt, and few more are left to the person within the window,
-/// however many attempts they spread them over.
 @Component
 @Order(10)
 final class TotpFactor implements Factor {
@@ -33,21 +28,15 @@ final class TotpFactor implements Factor {
 
 	private static final FactorProfile PROFILE = new FactorProfile(ID, List.of("otp"), false, false, false, false);
 
-	private static final Duration WINDOW = Duration.ofMinutes(15);
-
-	private static final int PER_ATTEMPT = 5;
-
-	private static final int PER_SUBJECT = 15;
-
 	private final Authenticators authenticators;
 
-	private final RateLimits limits;
+	private final CodeTries tries;
 
 	private final Clock clock;
 
-	TotpFactor(Authenticators authenticators, RateLimits limits, Clock clock) {
+	TotpFactor(Authenticators authenticators, CodeTries tries, Clock clock) {
 		this.authenticators = authenticators;
-		this.limits = limits;
+		this.tries = tries;
 		this.clock = clock;
 	}
 
@@ -73,7 +62,7 @@ final class TotpFactor implements Factor {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		Subject subject = ceremony.subject();
-		if (isOver("code-attempt", ceremony.id(), PER_ATTEMPT) || isOver("code-subject", subject.id(), PER_SUBJECT)) {
+		if (!this.tries.begin(ceremony)) {
 			return new Outcome.Refused(Reason.FACTOR_LOCKED);
 		}
 		Totp.Secret secret = this.authenticators.secret(subject).orElse(null);
@@ -87,12 +76,8 @@ final class TotpFactor implements Factor {
 		if (!this.authenticators.accept(subject, step.getAsLong())) {
 			return new Outcome.Refused(Reason.FACTOR_REPLAYED);
 		}
-		this.limits.clear("code-subject", subject.id());
+		this.tries.succeed(subject);
 		return new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(), now));
-	}
-
-	private boolean isOver(String family, String key, int limit) {
-		return this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Exceeded;
 	}
 
 }
