@@ -104,6 +104,15 @@ final class Borrower implements AutoCloseable {
 		return this;
 	}
 
+	Borrower withoutPasskeys() {
+		account();
+		for (int clicks = 0; clicks < MOST_PAGES && this.browser.has("[data-credential-id]"); clicks++) {
+			this.browser.click("[data-credential-id] [data-action=remove]");
+			goOn("account");
+		}
+		return this;
+	}
+
 	/// Ten fresh codes, which the page shows this once.
 	List<String> newRecoveryCodes() {
 		account();
