@@ -27,6 +27,8 @@ final class Borrower implements AutoCloseable {
 
 	private String verdict = "passed";
 
+	private String misbehaviour = "none";
+
 	private Borrower(TestStacks tests, Browser browser, String email, String password) {
 		this.tests = tests;
 		this.settings = tests.get().settings();
@@ -149,6 +151,12 @@ final class Borrower implements AutoCloseable {
 		return this;
 	}
 
+	/// How the vendor will tell the next verdict, by the value of its page's `misbehave`.
+	Borrower withVendor(String nextMisbehaviour) {
+		this.misbehaviour = nextMisbehaviour;
+		return this;
+	}
+
 	/// Fills in the lending app's form and sends it: the next page is Loangate's first
 	/// question, or the outcome.
 	void asksFor(TestLoan loan) {
@@ -216,8 +224,15 @@ final class Borrower implements AutoCloseable {
 			}
 			case "passkey" -> this.browser.click("button[data-action=passkey]");
 			case "confirm-loan" -> this.browser.click("button[data-action=confirm]");
-			case "vendor" -> this.browser.click(this.browser.has("[data-verdict]")
-					? "button[data-verdict=" + this.verdict + "]" : "[data-action=return]");
+			case "vendor" -> {
+				if (this.browser.has("[data-verdict]")) {
+					this.browser.press("input[name=misbehave][value=" + this.misbehaviour + "]");
+					this.browser.click("button[data-verdict=" + this.verdict + "]");
+				}
+				else {
+					this.browser.click("[data-action=return]");
+				}
+			}
 			case "denied", "held", "error" -> this.browser.submit();
 			case "liveness" -> {
 				if (this.browser.has("form[data-waiting]")) {
