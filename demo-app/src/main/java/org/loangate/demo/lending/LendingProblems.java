@@ -38,7 +38,8 @@ final class LendingProblems {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "application/json is expected");
 	}
 
-	/// The database is down, or everybody wants it at once: nothing was booked, and the same request may be sent again.
+	/// The database is down, or everybody wants it at once: nothing was booked, and the
+	/// same request may be sent again.
 	@ExceptionHandler({ DataAccessResourceFailureException.class, CannotCreateTransactionException.class })
 	ResponseEntity<ProblemDetail> unavailable() {
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
