@@ -200,6 +200,11 @@ final class Borrower implements AutoCloseable {
 		throw new IllegalStateException("too many pages, the last one " + this.browser.page());
 	}
 
+	/// Fills in and sends the page for signing in, with the password.
+	void sendsPassword() {
+		answer("sign-in");
+	}
+
 	private void passUntil(String css) {
 		for (int pages = 0; pages < MOST_PAGES && !this.browser.has(css); pages++) {
 			answer(this.browser.page());

@@ -296,6 +296,15 @@ final class Browser implements AutoCloseable {
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
 
+	/// Sends a form whose answer gets lost on the way: the page stays as it is.
+	void sendUnanswered(String form) {
+		this.driver.executeAsyncScript("""
+				const form = document.querySelector(arguments[0]);
+				const body = new URLSearchParams(new FormData(form));
+				fetch(form.action, {method: "POST", body, redirect: "manual"}).then(arguments[1]);
+				""", form);
+	}
+
 	/// Values of every cookie the browser holds for the page's host.
 	List<String> cookieValues() {
 		return this.driver.manage().getCookies().stream().map(Cookie::getValue).toList();
