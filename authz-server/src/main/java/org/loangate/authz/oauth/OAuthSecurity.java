@@ -125,12 +125,14 @@ class OAuthSecurity {
 		http.headers((headers) -> headers.addHeaderWriter(FormActions.contentSecurityPolicy())
 			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)));
 		http.requestCache((cache) -> cache.disable());
-		http.oauth2ResourceServer(
-				(resource) -> resource.jwt(Customizer.withDefaults()).dPoP(Customizer.withDefaults()));
+		BurntProofs burnt = new BurntProofs(redis, clock);
+		http.oauth2ResourceServer((resource) -> resource.jwt(Customizer.withDefaults())
+			.dPoP((dpop) -> dpop.authenticationFailureHandler(UserinfoProofs::refuse))
+			.withObjectPostProcessor(new UserinfoProofs(burnt, clock)));
 		http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
 				OAuthSecurity::refuseClient, (request) -> !request.getRequestURI().equals("/userinfo")));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
-		http.addFilterAfter(new ProofFilter(redis, clock), ProtocolInputFilter.class);
+		http.addFilterAfter(new ProofFilter(burnt), ProtocolInputFilter.class);
 		http.addFilterBefore(new AuthorizationHub(interactions, authorizations, clients, steps, answers, clock),
 				AuthorizationFilter.class);
 		return http.build();

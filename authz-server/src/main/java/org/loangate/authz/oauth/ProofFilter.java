@@ -1,8 +1,6 @@
 package org.loangate.authz.oauth;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -16,11 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.platform.RedisFaults;
 import org.loangate.contract.verify.DpopProof;
 import org.loangate.contract.verify.DpopProofVerifier;
 
-import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Checks the DPoP proof of token and pushed authorization requests, once, and burns it for all processes.
@@ -29,28 +25,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// algorithm: so it does not get to see the header, and the key's thumbprint goes to [TokenContext]. With a pushed request
 /// the thumbprint becomes `dpop_jkt`, which binds the code.
 ///
-/// **Redis:** `loangate:dpop:{<jkt>:<SHA-256 of jti>}`, lives as long as the proof could be accepted. Redis unreachable is
-/// 503.
-///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9449#section-5">RFC 9449, sections 5, 10.1 and 11.1</a>
 final class ProofFilter extends OncePerRequestFilter {
-
-	private static final Duration PAST = Duration.ofSeconds(60);
-
-	private static final Duration FUTURE = Duration.ofSeconds(10);
 
 	private static final Set<String> ENDPOINTS = Set.of("/oauth2/token", "/oauth2/par");
 
 	private final DpopProofVerifier verifier;
 
-	private final StringRedisTemplate redis;
+	private final BurntProofs burnt;
 
-	private final Clock clock;
-
-	ProofFilter(StringRedisTemplate redis, Clock clock) {
-		this.verifier = new DpopProofVerifier(clock, PAST, FUTURE);
-		this.redis = redis;
-		this.clock = clock;
+	ProofFilter(BurntProofs burnt) {
+		this.verifier = burnt.verifier();
+		this.burnt = burnt;
 	}
 
 	@Override
@@ -83,18 +69,12 @@ final class ProofFilter extends OncePerRequestFilter {
 					"dpop_jkt: another key (expected: the proof's)");
 			return;
 		}
-		if (!burn(proof)) {
+		if (!this.burnt.burn(proof)) {
 			OAuthErrors.write(response, HttpServletResponse.SC_BAD_REQUEST, "invalid_dpop_proof", "DPoP: replayed");
 			return;
 		}
 		TokenContext.dpopJkt(proof.jkt());
 		chain.doFilter(new ProvenRequest(request, pushed ? proof.jkt() : null), response);
-	}
-
-	private boolean burn(DpopProof proof) {
-		Duration left = Duration.between(this.clock.instant(), proof.acceptableUntil()).plusSeconds(1);
-		String key = "loangate:dpop:{" + proof.jkt() + ":" + Digests.base64url(Digests.sha256(proof.jti())) + "}";
-		return Boolean.TRUE.equals(RedisFaults.translate(() -> this.redis.opsForValue().setIfAbsent(key, "1", left)));
 	}
 
 	/// The request without its proof, and with `dpop_jkt` where it is to be kept.

@@ -100,7 +100,11 @@ final class TestOAuthClient {
 
 	/// Pushes a request and gives the address for the browser.
 	URI authorizationUri(AuthorizationRequest request) throws Exception {
-		HTTPResponse answer = push(request);
+		return authorizationUri(request, true);
+	}
+
+	URI authorizationUri(AuthorizationRequest request, boolean withProof) throws Exception {
+		HTTPResponse answer = push(request, withProof);
 		if (answer.getStatusCode() != 201) {
 			throw new AssertionError(answer.getStatusCode() + " " + answer.getBody());
 		}
@@ -113,12 +117,17 @@ final class TestOAuthClient {
 
 	/// Redeems a code.
 	HTTPResponse token(String code) throws Exception {
+		return token(code, this.proofs.createDPoPJWT("POST", URI.create(this.issuer + "/oauth2/token")).serialize());
+	}
+
+	/// Redeems a code with a proof that need not be one.
+	HTTPResponse token(String code, String proof) throws Exception {
 		URI endpoint = URI.create(this.issuer + "/oauth2/token");
 		HTTPRequest http = new TokenRequest.Builder(endpoint, authentication(),
 				new AuthorizationCodeGrant(new AuthorizationCode(code), REDIRECT, this.verifier))
 			.build()
 			.toHTTPRequest();
-		http.setDPoP(this.proofs.createDPoPJWT("POST", endpoint));
+		http.setHeader("DPoP", proof);
 		return http.send();
 	}
 
@@ -176,6 +185,14 @@ final class TestOAuthClient {
 		if (proven) {
 			http.setHeader("DPoP", proof("GET", endpoint.toString(), accessToken));
 		}
+		return http.send();
+	}
+
+	/// Asks for the claims about the person with a proof that need not be one.
+	HTTPResponse userinfo(String accessToken, String proof) throws Exception {
+		HTTPRequest http = new HTTPRequest(HTTPRequest.Method.GET, URI.create(this.issuer + "/userinfo"));
+		http.setAuthorization("DPoP " + accessToken);
+		http.setHeader("DPoP", proof);
 		return http.send();
 	}
 
