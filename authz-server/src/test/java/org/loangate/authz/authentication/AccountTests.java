@@ -141,7 +141,7 @@ class AccountTests {
 		}
 
 		@Test
-		void givesTheNextPersonNothingOfTheOneBefore() {
+		void t8GivesTheNextPersonNothingOfTheOneBefore() {
 			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
 			TestBrowser browser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
 			String stepUp = browser.get("/account/passkeys/new").url().getPath();
@@ -202,7 +202,7 @@ class AccountTests {
 	class ChangingFactors {
 
 		@Test
-		void enrolsAnAppByItsCodeAndCountsThatCodeAsUsed() {
+		void t9EnrolsAnAppByItsCodeAndCountsThatCodeAsUsed() {
 			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
 			Page add = browser.get("/account/totp");
 			String secret = add.attribute("data-totp-secret").orElseThrow();
@@ -221,7 +221,7 @@ class AccountTests {
 		}
 
 		@Test
-		void letsAPasswordAloneAddOrRemoveNothingStrong() {
+		void t1LetsAPasswordAloneAddOrRemoveNothingStrong() {
 			TestBrowser browser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
 
 			assertThat(browser.get("/account/passkeys/new").name()).isEqualTo("totp");
@@ -233,7 +233,7 @@ class AccountTests {
 		}
 
 		@Test
-		void endsAnAttemptAfterFiveWrongCodes() {
+		void t10EndsAnAttemptAfterFiveWrongCodes() {
 			TestBrowser enrolled = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
 			String secret = enrolled.get("/account/totp").attribute("data-totp-secret").orElseThrow();
 			enrolled.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, -1)));
@@ -247,6 +247,27 @@ class AccountTests {
 
 			assertThat(page.name()).isEqualTo("error");
 			assertThat(browser.get(path).name()).isEqualTo("error");
+		}
+
+		@Test
+		void t10CountsCodesApartFromPasswords() {
+			TestBrowser enrolled = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			String secret = enrolled.get("/account/totp").attribute("data-totp-secret").orElseThrow();
+			enrolled.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, -1)));
+			for (int attempt = 0; attempt < 3; attempt++) {
+				// A right password each time gives back no tries of the code.
+				TestBrowser guesser = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
+				String path = guesser.get("/account/passkeys/new").url().getPath();
+				for (int i = 0; i < 5; i++) {
+					guesser.post(path + "/totp", Map.of("code", "00000" + i));
+				}
+			}
+
+			TestBrowser browser = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
+			String path = browser.get("/account/passkeys/new").url().getPath();
+			Page page = browser.post(path + "/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
+
+			assertThat(page.name()).isEqualTo("error");
 		}
 
 		@Test
@@ -268,7 +289,7 @@ class AccountTests {
 		}
 
 		@Test
-		void keepsAnotherPersonsStepUpOutOfReach() {
+		void t8KeepsAnotherPersonsStepUpOutOfReach() {
 			TestBrowser mei = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
 			String path = mei.get("/account/passkeys/new").url().getPath();
 

@@ -116,7 +116,7 @@ public abstract class FactorContractTests {
 	}
 
 	@Test
-	void refusesAnotherPersonsAnswer() {
+	void t8RefusesAnotherPersonsAnswer() {
 		Subject other = register();
 		Ceremony mine = ceremony();
 		Submission answer = right(mine);
@@ -132,7 +132,7 @@ public abstract class FactorContractTests {
 	}
 
 	@Test
-	void endsAnAttemptAfterAFewWrongAnswers() {
+	void t10EndsAnAttemptAfterAFewWrongAnswers() {
 		if (tries() == 0) {
 			return;
 		}

@@ -96,7 +96,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void keepsWhatWasProvenForOneLoanFromAnother() {
+	void t3KeepsWhatWasProvenForOneLoanFromAnother() {
 		StepUpChallenge one = open(this.signIn, Requirement.of(Acr.MULTI), LOAN);
 		answer(one);
 
@@ -107,7 +107,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void takesNothingButTheFirstFactorFromTheSession() {
+	void t23TakesNothingButTheFirstFactorFromTheSession() {
 		SignIn raised = signIn(this.signIn.subject(), password(Duration.ZERO), totp(Duration.ZERO));
 
 		assertThat(progress(open(raised, Requirement.of(Acr.MULTI), LOAN), raised))
@@ -117,7 +117,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void judgesFreshnessByFactor() {
+	void t4JudgesFreshnessByFactor() {
 		SignIn stale = signIn(this.signIn.subject(), password(Duration.ofMinutes(2)), totp(Duration.ofMinutes(30)));
 		Requirement recent = new Requirement(Set.of(Acr.MULTI), Set.of(), Duration.ofMinutes(5));
 
@@ -126,7 +126,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void asksToSignInAgainWhenTheFirstFactorIsTooOld() {
+	void t4AsksToSignInAgainWhenTheFirstFactorIsTooOld() {
 		SignIn old = signIn(this.signIn.subject(), password(Duration.ofDays(30)));
 
 		assertThat(progress(open(old, Requirement.of(Acr.MULTI), LOAN), old)).isInstanceOf(Progress.SignInTooOld.class);
@@ -158,7 +158,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void endsForGoodAfterTooManyWrongAnswers() {
+	void t10EndsForGoodAfterTooManyWrongAnswers() {
 		StepUpChallenge challenge = open(this.signIn, Requirement.of(Acr.MULTI), LOAN);
 		for (int i = 0; i < 6; i++) {
 			this.stepUps.submit(challenge, "totp", Submission.of("code", "000000"));
@@ -170,7 +170,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void isGoneOnceClosed() {
+	void t3IsGoneOnceClosed() {
 		StepUpChallenge challenge = open(this.signIn, Requirement.of(Acr.MULTI), LOAN);
 		this.stepUps.close(challenge.id());
 
@@ -179,7 +179,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void countsTheOldestFactorThatTheClassRestsOn() {
+	void t4CountsTheOldestFactorThatTheClassRestsOn() {
 		Instant now = this.clock.instant();
 		ProvenFactor passkey = new ProvenFactor("passkey", List.of("swk", "user", "mfa"), now.minusSeconds(60));
 		ProvenFactor face = new ProvenFactor("liveness", List.of("face"), now.minusSeconds(10));
@@ -188,7 +188,16 @@ class StepUpsTests {
 		assertThat(Assurances.of(null, List.of(passkey, face)))
 			.isEqualTo(new Assurance(Acr.LIVE, List.of("swk", "user", "face", "mfa"), passkey.at()));
 		assertThat(Assurances.of(null, List.of(password(Duration.ZERO), face)).acr()).isEqualTo(Acr.SINGLE);
+	}
+
+	@Test
+	void t7CountsOneChannelUsedTwiceOnce() {
+		ProvenFactor recovery = new ProvenFactor("recovery-code", List.of("otp"), this.clock.instant());
+		ProvenFactor again = password(Duration.ZERO);
+
 		assertThat(Assurances.of(null, List.of(totp(Duration.ZERO), totp(Duration.ZERO))).acr()).isEqualTo(Acr.SINGLE);
+		assertThat(Assurances.of(null, List.of(totp(Duration.ZERO), recovery)).acr()).isEqualTo(Acr.SINGLE);
+		assertThat(Assurances.of(password(Duration.ZERO), List.of(again)).acr()).isEqualTo(Acr.SINGLE);
 	}
 
 }

@@ -79,7 +79,7 @@ class ProposalTests {
 	}
 
 	@Test
-	void givesAnotherPersonUnderTheSameRequestAnApplicationOfTheirOwn() {
+	void t8GivesAnotherPersonUnderTheSameRequestAnApplicationOfTheirOwn() {
 		Proposal proposal = TestProposals.of(this.borrower, TestProposals.terms("1500.00"));
 		LoanApplication first = this.applications.propose(proposal);
 
@@ -90,7 +90,7 @@ class ProposalTests {
 	}
 
 	@Test
-	void startsTheProofAnewWhereAnotherSessionContinues() {
+	void t3StartsTheProofAnewWhereAnotherSessionContinues() {
 		Proposal proposal = TestProposals.of(this.borrower, TestProposals.terms("1500.00"));
 		LoanApplication.Challenged challenged = this.test.challenged(proposal);
 

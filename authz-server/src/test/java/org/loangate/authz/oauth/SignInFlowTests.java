@@ -67,7 +67,7 @@ class SignInFlowTests {
 	}
 
 	@Test
-	void refreshesWithoutAdvancingAuthTime() throws Exception {
+	void t4RefreshesWithoutAdvancingAuthTime() throws Exception {
 		start("openid loans:read", Map.of());
 		password("mei");
 		code();
@@ -86,7 +86,7 @@ class SignInFlowTests {
 	}
 
 	@Test
-	void refusesWhatNoEnrolledFactorReaches() throws Exception {
+	void t20RefusesWhatNoEnrolledFactorReaches() throws Exception {
 		start("openid", Map.of("acr_values", "phr"));
 		password("lin");
 
@@ -94,7 +94,7 @@ class SignInFlowTests {
 	}
 
 	@Test
-	void takesTheFirstAcrThatCanBeReached() throws Exception {
+	void t5TakesTheFirstAcrThatCanBeReached() throws Exception {
 		start("openid", Map.of("acr_values", "phrh phr urn:loangate:acr:multi urn:loangate:acr:single"));
 		password("mei");
 		assertThat(this.browser.pageName()).isEqualTo("totp");
@@ -104,7 +104,7 @@ class SignInFlowTests {
 	}
 
 	@Test
-	void failsForAnAcrThatNobodyDefined() throws Exception {
+	void t5FailsForAnAcrThatNobodyDefined() throws Exception {
 		start("openid",
 				Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"value\":\"urn:example:none\"}}}"));
 		password("mei");
@@ -152,7 +152,7 @@ class SignInFlowTests {
 	}
 
 	@Test
-	void keepsTheAcrThatWasPushed() throws Exception {
+	void t17KeepsTheAcrThatWasPushed() throws Exception {
 		URI start = this.client
 			.authorizationUri(this.client.request("openid").customParameter("acr_values", "phr").build());
 

@@ -120,7 +120,7 @@ class PasskeyFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void usesUpAChallengeByAWrongAnswerToo() {
+	void t2UsesUpAChallengeByAWrongAnswerToo() {
 		Ceremony ceremony = ceremony();
 		String options = options(ceremony);
 		TestPasskey stranger = new TestPasskey(this.settings.issuer().toString());
@@ -129,6 +129,19 @@ class PasskeyFactorTests extends FactorContractTests {
 
 		assertThat(this.factor.verify(ceremony, Submission.of("credential", mine().get(options))))
 			.isInstanceOf(Refused.class);
+	}
+
+	@Test
+	void t2UsesUpAChallengeByARightAnswer() {
+		Ceremony ceremony = ceremony();
+		String options = options(ceremony);
+		assertThat(this.factor.verify(ceremony, Submission.of("credential", mine().get(options))))
+			.isInstanceOf(Verified.class);
+
+		assertThat(this.factor.verify(ceremony, Submission.of("credential", mine().get(options))))
+			.isInstanceOf(Refused.class);
+
+		assertThat(this.factor.isEnrolled(this.subject)).isTrue();
 	}
 
 	@Test

@@ -70,7 +70,17 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void neverCountsTowardsALoan() {
+	void t11LimitsTriesSpreadOverManyAttempts() {
+		for (int i = 0; i < 15; i++) {
+			this.factor.verify(ceremony(), wrong(ceremony()));
+		}
+
+		assertThat(this.factor.verify(ceremony(), right(ceremony())))
+			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
+	}
+
+	@Test
+	void t11NeverCountsTowardsALoan() {
 		Binding loan = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
 		Ceremony plain = ceremony();
 		Ceremony bound = new Ceremony(plain.id(), plain.subject(), plain.sid(), loan, plain.expiresAt(),

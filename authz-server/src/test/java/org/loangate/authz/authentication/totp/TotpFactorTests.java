@@ -59,7 +59,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void takesOneOfManySimultaneousUsesOfACode() throws Exception {
+	void t9TakesOneOfManySimultaneousUsesOfACode() throws Exception {
 		int callers = 16;
 		CountDownLatch start = new CountDownLatch(1);
 		Submission answer = right(ceremony());
@@ -79,7 +79,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void takesNoCodeOfAnEarlierStepAfterALaterOne() {
+	void t9TakesNoCodeOfAnEarlierStepAfterALaterOne() {
 		this.factor.verify(ceremony(), Submission.of("code", TestAuthenticator.code(TestAuthenticator.DEMO_SECRET, 1)));
 
 		assertThat(this.factor.verify(ceremony(), right(ceremony())))
@@ -87,7 +87,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void limitsTriesSpreadOverManyAttempts() {
+	void t10LimitsTriesSpreadOverManyAttempts() {
 		for (int i = 0; i < 15; i++) {
 			this.factor.verify(ceremony(), wrong(ceremony()));
 		}
