@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -88,9 +89,12 @@ final class Clients implements RegisteredClientRepository {
 		}
 		catch (JacksonException ex) {
 			// The message would quote the file, and with it a secret.
-			throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + ", line "
-					+ ((ex.getLocation() != null) ? ex.getLocation().getLineNr() : 0)
-					+ ": not a list of client metadata under clients (RFC 7591 names, each once)");
+			String what = (ex instanceof UnrecognizedPropertyException unknown
+					&& unknown.getPropertyName().matches("[a-z_]{1,64}"))
+							? "unknown member " + unknown.getPropertyName() : "no list of clients near line "
+									+ ((ex.getLocation() != null) ? ex.getLocation().getLineNr() : 0);
+			throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + ": " + what
+					+ " (expected: client metadata under clients, by its RFC 7591 names, each once)");
 		}
 		List<String> faults = new ArrayList<>();
 		List<ClientMetadata> clients = parsed.clients().stream().map(ClientMetadata::complete).toList();
