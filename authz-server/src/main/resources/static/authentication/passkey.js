@@ -12,6 +12,9 @@ const encode = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
 
 const descriptors = (list) => (list ?? []).map((each) => ({...each, id: decode(each.id)}));
 
+// What a page gets whose question has expired, or whose person is no longer signed in.
+const over = [401, 404, 410];
+
 let conditional;
 
 async function options(url, form) {
@@ -21,7 +24,7 @@ async function options(url, form) {
 		body: new URLSearchParams({_csrf: form.elements._csrf.value}),
 	});
 	if (!answer.ok) {
-		throw new Error(`options: ${answer.status}`);
+		throw Object.assign(new Error(`options: ${answer.status}`), {isOver: over.includes(answer.status)});
 	}
 	return answer.json();
 }
@@ -94,7 +97,12 @@ async function answer(button) {
 	try {
 		const ceremony = ("passkeyCreate" in button.dataset) ? create : use;
 		send(form, await ceremony(button.dataset.passkeyOptions, form));
-	} catch {
+	} catch (problem) {
+		if (problem.isOver) {
+			// Loaded anew, the page says so.
+			location.reload();
+			return;
+		}
 		showProblem(true);
 		button.disabled = false;
 	}
