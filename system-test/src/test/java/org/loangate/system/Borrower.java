@@ -205,6 +205,11 @@ final class Borrower implements AutoCloseable {
 		answer("sign-in");
 	}
 
+	/// Fills in and sends the page for a code of the authenticator app.
+	void sendsCode() {
+		answer("totp");
+	}
+
 	private void passUntil(String css) {
 		for (int pages = 0; pages < MOST_PAGES && !this.browser.has(css); pages++) {
 			answer(this.browser.page());
