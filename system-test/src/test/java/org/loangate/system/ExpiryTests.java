@@ -55,7 +55,7 @@ class ExpiryTests {
 
 			borrower.browser.awaitPage("error");
 			borrower.browser.screenshot("expired-code");
-			assertThat(borrower.browser.text("main")).contains("Go back to the app");
+			assertThat(borrower.browser.text("main")).contains("expired");
 			assertThat(borrower.loans()).isEmpty();
 			assertThat(Loans.booked(TESTS)).isEqualTo(before);
 		}

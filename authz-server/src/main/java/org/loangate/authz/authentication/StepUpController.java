@@ -162,9 +162,15 @@ final class StepUpController {
 	private Running running(HttpServletRequest request, String id) {
 		SignIn signIn = this.sessions.current(request)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.UNAUTHORIZED));
-		StepUpChallenge challenge = this.stepUps.find(id, signIn)
-			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+		StepUpChallenge challenge = this.stepUps.find(id, signIn).orElseThrow(() -> over(request));
 		return new Running(challenge, signIn);
+	}
+
+	// One that has expired is gone: nobody can tell it from one that never was. Whoever
+	// waited too long is told so.
+	private static ResponseStatusException over(HttpServletRequest request) {
+		request.setAttribute("loangate.error", "expired");
+		return new ResponseStatusException(HttpStatus.NOT_FOUND);
 	}
 
 	private record Running(StepUpChallenge challenge, SignIn signIn) {
