@@ -130,6 +130,7 @@ public final class Passwords {
 			return new Attempt(Optional.empty(), new Outcome.Refused(Outcome.Reason.FACTOR_WRONG));
 		}
 		this.limits.clear("password", account + network);
+		this.limits.clear("password-account", account);
 		Instant now = this.clock.instant();
 		return new Attempt(Optional.of(credential.get().subject()),
 				new Outcome.Verified(new ProvenFactor(ID, List.of("pwd"), now)));
