@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth;
 
+import org.loangate.authz.oauth.client.ClientMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

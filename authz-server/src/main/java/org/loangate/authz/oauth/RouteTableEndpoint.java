@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth;
 
+import org.loangate.authz.oauth.key.SigningKeys;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -26,6 +26,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.platform.Settings;
 

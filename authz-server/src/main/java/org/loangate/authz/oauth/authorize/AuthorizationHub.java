@@ -1,0 +1,207 @@
+package org.loangate.authz.oauth.authorize;
+
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.token.Grant;
+import org.loangate.authz.oauth.token.JdbcAuthorizations;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.WebUtils;
+
+/// The authorization endpoint's own decisions, taken before Spring issues a code: every browser comes by here until
+/// [AuthorizationSteps] has nothing left to ask.
+///
+/// A request becomes an [Interaction] of the browser that brought it first. Pushed requests are taken out of the store
+/// then, so a second browser finds nothing; the first may load the page again. Spring's filter is reached only with a
+/// [Grant].
+final class AuthorizationHub extends OncePerRequestFilter {
+
+	private static final String REQUEST_URI_PREFIX = "urn:ietf:params:oauth:request_uri:";
+
+	private static final String DELIMITER = "___";
+
+	private static final Set<String> NOT_KEPT = Set.of("request_uri", "interaction", "response_type", "client_id",
+			"redirect_uri", "state", "scope", Grant.PARAMETER);
+
+	private final Interactions interactions;
+
+	private final JdbcAuthorizations authorizations;
+
+	private final Clients clients;
+
+	private final AuthorizationSteps steps;
+
+	private final AuthorizationAnswers answers;
+
+	private final Clock clock;
+
+	AuthorizationHub(Interactions interactions, JdbcAuthorizations authorizations, Clients clients,
+			AuthorizationSteps steps, AuthorizationAnswers answers, Clock clock) {
+		this.interactions = interactions;
+		this.authorizations = authorizations;
+		this.clients = clients;
+		this.steps = steps;
+		this.answers = answers;
+		this.clock = clock;
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return !request.getRequestURI().equals("/oauth2/authorize");
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (request.getAttribute(Interaction.class.getName()) instanceof Interaction running) {
+			advance(request, response, chain, running);
+			return;
+		}
+		Optional<Interaction> started = (request.getParameter("request_uri") != null) ? pushed(request)
+				: direct(request, response);
+		if (response.isCommitted() || response.getStatus() == HttpServletResponse.SC_SEE_OTHER) {
+			return;
+		}
+		if (started.isEmpty()) {
+			fail(request, response);
+			return;
+		}
+		// The address bar now holds nothing but the interaction, and may be loaded again.
+		seeOther(response, started.get().path());
+	}
+
+	private Optional<Interaction> pushed(HttpServletRequest request) {
+		String requestUri = request.getParameter("request_uri");
+		String clientId = request.getParameter("client_id");
+		if (clientId == null || !requestUri.startsWith(REQUEST_URI_PREFIX)) {
+			return Optional.empty();
+		}
+		Optional<Interaction> before = this.interactions.findByRequestUri(request, requestUri)
+			.filter((interaction) -> interaction.clientId().equals(clientId));
+		if (before.isPresent()) {
+			return before;
+		}
+		String state = requestUri.substring(REQUEST_URI_PREFIX.length());
+		if (isLapsed(state)) {
+			return Optional.empty();
+		}
+		OAuth2AuthorizationRequest pushed = this.authorizations.takePushed(state, clientId);
+		if (pushed == null || pushed.getRedirectUri() == null) {
+			return Optional.empty();
+		}
+		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), clientId,
+				pushed.getRedirectUri(), pushed.getState(), pushed.getScopes(), kept(pushed.getAdditionalParameters()),
+				null);
+		this.interactions.start(request, interaction);
+		this.interactions.remember(request, requestUri, interaction);
+		return Optional.of(interaction);
+	}
+
+	// Spring writes the end of its life into a request_uri, and looks at it where codes
+	// are issued: too late for us.
+	private boolean isLapsed(String state) {
+		try {
+			long expiresAt = Long.parseLong(state.substring(state.lastIndexOf(DELIMITER) + DELIMITER.length()));
+			return this.clock.instant().isAfter(Instant.ofEpochMilli(expiresAt));
+		}
+		catch (NumberFormatException _) {
+			return true;
+		}
+	}
+
+	private Optional<Interaction> direct(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		Object validated = request.getAttribute(OAuth2AuthorizationCodeRequestAuthenticationToken.class.getName());
+		if (!(validated instanceof OAuth2AuthorizationCodeRequestAuthenticationToken asked)
+				|| asked.getRedirectUri() == null) {
+			return Optional.empty();
+		}
+		if (!Boolean.FALSE.equals(this.clients.metadata(asked.getClientId()).requirePushedAuthorizationRequests())) {
+			// RFC 9126, 5: the client must push.
+			this.answers.refuse(response, asked.getRedirectUri(), asked.getState(), "invalid_request",
+					"request_uri: missing (expected: a pushed request)");
+			return Optional.empty();
+		}
+		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), asked.getClientId(),
+				asked.getRedirectUri(), asked.getState(), asked.getScopes(), kept(asked.getAdditionalParameters()),
+				null);
+		this.interactions.start(request, interaction);
+		return Optional.of(interaction);
+	}
+
+	private static Map<String, String> kept(Map<String, Object> parameters) {
+		Map<String, String> kept = new HashMap<>();
+		parameters.forEach((name, value) -> {
+			if (value instanceof String text && !NOT_KEPT.contains(name)) {
+				kept.put(name, text);
+			}
+		});
+		return kept;
+	}
+
+	private void advance(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
+			Interaction interaction) throws ServletException, IOException {
+		switch (this.steps.next(request, interaction)) {
+			case AuthorizationSteps.Page(String path) ->
+				seeOther(response, path + language(request, interaction, path));
+			case AuthorizationSteps.Refusal(String error, String description) -> {
+				this.interactions.end(request, interaction);
+				this.answers.refuse(response, interaction.redirectUri(), interaction.state(), error, description);
+			}
+			case AuthorizationSteps.Done(Grant grant) -> {
+				// Of two tabs or a double click, one gets the code.
+				if (!this.interactions.end(request, interaction)) {
+					fail(request, response);
+					return;
+				}
+				Authentication settled = InteractionConverter.token(request, interaction, grant);
+				request.setAttribute(OAuth2AuthorizationCodeRequestAuthenticationToken.class.getName(), settled);
+				chain.doFilter(request, response);
+			}
+		}
+	}
+
+	/// What a page's address takes to be in the language that the client asks for; a
+	/// language the borrower chose before,
+	/// which is kept in a cookie, goes first.
+	private static String language(HttpServletRequest request, Interaction interaction, String path) {
+		if (WebUtils.getCookie(request, "loangate-language") != null) {
+			return "";
+		}
+		return AuthorizationRequestRules.values(interaction.parameter("ui_locales").orElse(null))
+			.stream()
+			.map((tag) -> Locale.forLanguageTag(tag).getLanguage())
+			.filter(Set.of("en", "zh")::contains)
+			.findFirst()
+			.map((language) -> (path.contains("?") ? "&" : "?") + "lang=" + ("zh".equals(language) ? "zh-CN" : "en"))
+			.orElse("");
+	}
+
+	private static void fail(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		request.setAttribute("loangate.error", AuthorizationAnswers.INTERACTION_ENDED);
+		response.sendError(HttpServletResponse.SC_BAD_REQUEST, AuthorizationAnswers.INTERACTION_ENDED);
+	}
+
+	private static void seeOther(HttpServletResponse response, String path) {
+		response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+		response.setHeader(HttpHeaders.LOCATION, path);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+	}
+
+}

@@ -1,0 +1,314 @@
+package org.loangate.authz.oauth.authorize;
+
+import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.token.Grant;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.BrowserSessions;
+import org.loangate.authz.authentication.Continuation;
+import org.loangate.authz.authentication.Continuations;
+import org.loangate.authz.authentication.Progress;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.SignIn;
+import org.loangate.authz.authentication.StepUpChallenge;
+import org.loangate.authz.authentication.StepUpRequest;
+import org.loangate.authz.authentication.StepUps;
+import org.loangate.authz.authentication.Summary;
+import org.loangate.authz.loan.LoanApplication;
+import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.loan.Proposal;
+import org.loangate.authz.policy.Actor;
+import org.loangate.authz.policy.Policies;
+import org.loangate.contract.Acr;
+import org.loangate.contract.Assurance;
+import org.loangate.contract.Requirement;
+import org.loangate.contract.Route;
+import org.loangate.contract.Terms;
+
+import org.springframework.stereotype.Component;
+
+/// What an interaction still needs: a sign-in, more proof, the borrower's word on the terms, or nothing.
+///
+/// Asked anew at every visit, from the session, the application and the clock alone; nothing a browser sends counts.
+///
+/// @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest">OpenID Connect Core 1.0, section
+/// 3.1.2.1</a>
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9470#section-5">RFC 9470, section 5</a>
+@Component
+final class AuthorizationSteps {
+
+	private static final Duration STEP_UP_LIFETIME = Duration.ofMinutes(10);
+
+	/// Stands in the address that the loan's pages end at.
+	private static final String TOLD = "&told=1";
+
+	private final Clients clients;
+
+	private final BrowserSessions sessions;
+
+	private final Continuations continuations;
+
+	private final StepUps stepUps;
+
+	private final LoanApplications loans;
+
+	private final Policies policies;
+
+	private final AuthorizationRequestRules rules;
+
+	private final Interactions interactions;
+
+	private final Clock clock;
+
+	AuthorizationSteps(Clients clients, BrowserSessions sessions, Continuations continuations, StepUps stepUps,
+			LoanApplications loans, Policies policies, AuthorizationRequestRules rules, Interactions interactions,
+			Clock clock) {
+		this.clients = clients;
+		this.sessions = sessions;
+		this.continuations = continuations;
+		this.stepUps = stepUps;
+		this.loans = loans;
+		this.policies = policies;
+		this.rules = rules;
+		this.interactions = interactions;
+		this.clock = clock;
+	}
+
+	/// The next step.
+	Step next(HttpServletRequest request, Interaction interaction) {
+		ClientMetadata client = this.clients.metadata(interaction.clientId());
+		boolean silent = prompts(interaction).contains("none");
+		Optional<SignIn> current = this.sessions.current(request);
+		if (current.isEmpty() || mustSignInAgain(interaction, current.get())) {
+			return silent ? new Refusal("login_required", "prompt: none, but nobody is signed in")
+					: signIn(request, interaction, client, current.isPresent());
+		}
+		SignIn signIn = current.get();
+		Optional<Terms> terms = this.rules.terms(interaction);
+		if (terms.isPresent()) {
+			return silent ? new Refusal("interaction_required", "prompt: none, but a transaction is to be confirmed")
+					: transaction(request, interaction, client, signIn, terms.get());
+		}
+		return plain(interaction, client, signIn, silent);
+	}
+
+	private static Set<String> prompts(Interaction interaction) {
+		return Set.copyOf(AuthorizationRequestRules.values(interaction.parameter("prompt").orElse(null)));
+	}
+
+	private boolean mustSignInAgain(Interaction interaction, SignIn signIn) {
+		Instant first = signIn.factors()
+			.stream()
+			.filter((factor) -> factor.amr().contains("pwd") || factor.amr().contains("user"))
+			.map(ProvenFactor::at)
+			.max(Instant::compareTo)
+			.orElse(Instant.EPOCH);
+		if (!first.isBefore(interaction.startedAt())) {
+			return false;
+		}
+		Set<String> prompts = prompts(interaction);
+		if (prompts.contains("login") || prompts.contains("select_account") || prompts.contains("create")) {
+			return true;
+		}
+		Duration age = Duration.between(first, this.clock.instant());
+		Duration longest = maxAge(interaction);
+		if (interaction.hasTransaction()) {
+			Duration signInAge = this.policies.active().settings().signInAge();
+			longest = (longest == null || signInAge.compareTo(longest) < 0) ? signInAge : longest;
+		}
+		return longest != null && age.compareTo(longest) > 0;
+	}
+
+	private static @Nullable Duration maxAge(Interaction interaction) {
+		return interaction.parameter("max_age").map(Long::parseLong).map(Duration::ofSeconds).orElse(null);
+	}
+
+	private Step signIn(HttpServletRequest request, Interaction interaction, ClientMetadata client, boolean again) {
+		Continuation continuation = new Continuation(interaction.id(), interaction.path(), name(client),
+				AuthorizationAnswers.formActionSource(interaction.redirectUri()),
+				interaction.parameter("login_hint").filter((hint) -> hint.length() <= 320).orElse(null), again);
+		return new Page(this.continuations.signInPath(request, continuation));
+	}
+
+	private static String name(ClientMetadata client) {
+		return (client.clientName() != null) ? client.clientName() : client.clientId();
+	}
+
+	private Step transaction(HttpServletRequest request, Interaction interaction, ClientMetadata client, SignIn signIn,
+			Terms terms) {
+		Asked asked = asked(interaction, client);
+		if (asked.isUnknown()) {
+			return unmet();
+		}
+		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
+		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(), name(client),
+				terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
+				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent")), signIn.sid(),
+				interaction.path() + TOLD, AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+		if (interaction.applicationId() == null) {
+			this.interactions.save(interaction.withApplication(application.id()));
+		}
+		return switch (application) {
+			case LoanApplication.Proposed proposed -> new Page(this.loans.pathOf(proposed.id()));
+			case LoanApplication.Challenged challenged -> new Page(this.loans.pathOf(challenged.id()));
+			case LoanApplication.Approved approved -> new Done(new Grant(approved.assurance(), approved.required(),
+					asked.granted(approved.assurance(), approved.required().acrs()), approved.id(),
+					interaction.parameter("dpop_jkt").orElseThrow(), signIn.sid()));
+			// Bad news is told on a page of its own; the client hears of it when the
+			// borrower goes on from there.
+			case LoanApplication.Held held when !isTold(request) -> new Page(this.loans.pathOf(held.id()));
+			case LoanApplication.Refused refused when !isTold(request) -> new Page(this.loans.pathOf(refused.id()));
+			case LoanApplication.Held held -> new Refusal("access_denied", held.reason().code());
+			case LoanApplication.Refused refused -> refusal(refused.reason());
+			case LoanApplication.Expired _ -> new Refusal("access_denied", "refused");
+			case LoanApplication.Issued _, LoanApplication.Redeemed _ ->
+				new Refusal("invalid_request", "authorization_details: decided already (expected: a new request)");
+		};
+	}
+
+	private static boolean isTold(HttpServletRequest request) {
+		return request.getParameter("told") != null;
+	}
+
+	private static Step refusal(LoanApplication.Reason reason) {
+		return switch (reason) {
+			case UNMET_AUTHENTICATION_REQUIREMENTS -> unmet();
+			case BORROWER_DECLINED, HELD, COOLING_OFF -> new Refusal("access_denied", reason.code());
+			case REFUSED, REVOKED -> new Refusal("access_denied", "refused");
+		};
+	}
+
+	private static Refusal unmet() {
+		return new Refusal("unmet_authentication_requirements", "acr: not reached");
+	}
+
+	private Step plain(Interaction interaction, ClientMetadata client, SignIn signIn, boolean silent) {
+		Instant now = this.clock.instant();
+		Asked asked = asked(interaction, client);
+		Requirement floor = scopes(interaction).join(new Requirement(Set.of(), Set.of(), maxAge(interaction)));
+		if (asked.isUnknown()) {
+			return unmet();
+		}
+		List<Requirement> candidates = new ArrayList<>();
+		asked.candidates().forEach((candidate) -> candidates.add(candidate.join(floor)));
+		boolean mayFallBack = !asked.essential();
+		if (candidates.isEmpty() || mayFallBack) {
+			candidates.add(floor);
+		}
+		Assurance assurance = signIn.assurance(now);
+		for (Requirement candidate : candidates) {
+			if (isMet(candidate, assurance, interaction, now)) {
+				return new Done(new Grant(assurance, new Requirement(candidate.acrs(), candidate.methods(), null),
+						asked.granted(assurance, candidate.acrs()), null,
+						interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
+			}
+			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
+					null, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
+					AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+			Step step = switch (this.stepUps.progress(challenge, signIn)) {
+				case Progress.Missing _, Progress.Ended _, Progress.Complete _ ->
+					new Page(this.stepUps.pathOf(challenge));
+				case Progress.SignInTooOld _, Progress.Unreachable _ -> null;
+			};
+			if (step != null) {
+				return silent ? new Refusal("interaction_required", "prompt: none, but more proof is needed") : step;
+			}
+			this.stepUps.close(challenge.id());
+		}
+		return unmet();
+	}
+
+	// A sign-in that happened for this very request is fresh, however small its max_age.
+	private static boolean isMet(Requirement candidate, Assurance assurance, Interaction interaction, Instant now) {
+		return candidate.isMetBy(assurance, now) || (!assurance.authTime().isBefore(interaction.startedAt())
+				&& new Requirement(candidate.acrs(), candidate.methods(), null).isMetBy(assurance, now));
+	}
+
+	/// What the requested scopes' routes demand: whoever asks for `loans:read` is signed
+	/// in as `loans:read` needs it.
+	private Requirement scopes(Interaction interaction) {
+		EnumSet<Acr> acrs = EnumSet.noneOf(Acr.class);
+		this.policies.active()
+			.routes()
+			.routes()
+			.stream()
+			.filter((route) -> route.transaction() == null && interaction.scopes().contains(route.scope()))
+			.map(Route::acr)
+			.forEach(acrs::add);
+		return new Requirement(acrs, Set.of(), null);
+	}
+
+	private static Asked asked(Interaction interaction, ClientMetadata client) {
+		RequestedClaims claims = interaction.parameter("claims")
+			.flatMap(RequestedClaims::parse)
+			.orElse(RequestedClaims.NONE);
+		List<String> values = claims.acrs().isEmpty()
+				? AuthorizationRequestRules.values(interaction.parameter("acr_values").orElse(null)) : claims.acrs();
+		// A lending client's word is never voluntary.
+		return new Asked(values, claims.essential() || client.isLending());
+	}
+
+	/// The classes a client asked for.
+	///
+	/// @param values in the client's order
+	/// @param essential whether anything else is an error
+	private record Asked(List<String> values, boolean essential) {
+
+		/// Each known value as a requirement; of several, the first that can be reached
+		/// is taken.
+		List<Requirement> candidates() {
+			return known().stream().map((acr) -> new Requirement(Set.of(acr), Set.of(), null)).toList();
+		}
+
+		private List<Acr> known() {
+			return this.values.stream().flatMap((value) -> Acr.of(value).stream()).toList();
+		}
+
+		/// Whether something was demanded that nobody defined, and nothing else would do.
+		boolean isUnknown() {
+			return !this.values.isEmpty() && known().isEmpty() && this.essential;
+		}
+
+		/// The value that a token carries: the first asked for that was reached, unless
+		/// more than that was demanded.
+		@Nullable String granted(Assurance assurance, Set<Acr> demanded) {
+			return known().stream()
+				.filter((acr) -> demanded.stream().allMatch(acr::isAtLeast))
+				.filter((acr) -> new Requirement(Set.of(acr), Set.of(), null).isMetBy(assurance, Instant.EPOCH))
+				.map(Acr::value)
+				.findFirst()
+				.orElse(null);
+		}
+
+	}
+
+	/// What the browser gets.
+	sealed interface Step {
+
+	}
+
+	/// A page of ours, which leads back here.
+	///
+	/// @param path local, made by the server
+	record Page(String path) implements Step {
+	}
+
+	/// An error for the client.
+	record Refusal(String error, String description) implements Step {
+	}
+
+	/// A code.
+	record Done(Grant grant) implements Step {
+	}
+
+}

@@ -1,0 +1,44 @@
+package org.loangate.authz.oauth.authorize;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/// One authorization request on its way through the browser: what the client asked for, and how far it has come.
+///
+/// @param id 22 characters of base64url; good in the browser session alone that started it
+/// @param startedAt when the browser first brought the request
+/// @param parameters everything but `client_id`, `redirect_uri`, `state`, `scope` and `response_type`
+/// @param applicationId of the loan application, once proposed
+record Interaction(String id, Instant startedAt, String clientId, String redirectUri, @Nullable String state,
+		Set<String> scopes, Map<String, String> parameters, @Nullable UUID applicationId) {
+
+	Interaction {
+		scopes = Set.copyOf(scopes);
+		parameters = Map.copyOf(parameters);
+	}
+
+	Optional<String> parameter(String name) {
+		return Optional.ofNullable(this.parameters.get(name));
+	}
+
+	Interaction withApplication(UUID newApplicationId) {
+		return new Interaction(this.id, this.startedAt, this.clientId, this.redirectUri, this.state, this.scopes,
+				this.parameters, newApplicationId);
+	}
+
+	/// Where the browser comes back to when a page has done its part.
+	String path() {
+		return "/oauth2/authorize?interaction=" + this.id;
+	}
+
+	/// Whether the request is bound to a loan or to a change of one.
+	boolean hasTransaction() {
+		return this.parameters.containsKey("authorization_details");
+	}
+
+}

@@ -1,0 +1,204 @@
+package org.loangate.authz.oauth.token;
+
+import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.key.SigningKeys;
+import org.loangate.authz.oauth.protocol.Digests;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.loan.Issuance;
+import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.platform.Settings;
+import org.loangate.authz.policy.Policies;
+
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+import org.springframework.stereotype.Component;
+
+/// Makes Spring's tokens Loangate's: RFC 9068 access tokens, bound to the client's key, carrying the assurance that the
+/// authorization endpoint settled, and the transaction where there is one.
+///
+/// Everything is checked again here, whatever the grant: an authorization without a grant of ours, a requirement that
+/// is not met, a key other than the code's, or a missing proof mints nothing.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9068#section-2">RFC 9068, section 2</a>
+@Component
+final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
+
+	private final Clients clients;
+
+	private final LoanApplications loans;
+
+	private final Policies policies;
+
+	private final SigningKeys keys;
+
+	private final SecureRandom random;
+
+	private final Clock clock;
+
+	private final String issuer;
+
+	private final String gatewayUrl;
+
+	TokenClaims(Clients clients, LoanApplications loans, Policies policies, SigningKeys keys, SecureRandom random,
+			Clock clock, Settings settings) {
+		this.clients = clients;
+		this.loans = loans;
+		this.policies = policies;
+		this.keys = keys;
+		this.random = random;
+		this.clock = clock;
+		this.issuer = settings.issuer().toString();
+		this.gatewayUrl = settings.gatewayUrl().toString();
+	}
+
+	@Override
+	public void customize(JwtEncodingContext context) {
+		if (OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
+			accessToken(context);
+		}
+		else {
+			idToken(context);
+		}
+	}
+
+	private void accessToken(JwtEncodingContext context) {
+		ClientMetadata client = this.clients.metadata(context.getRegisteredClient().getClientId());
+		String jkt = proofKey(context, client);
+		Grant grant = grant(context, jkt);
+		Map<String, Object> claims = new LinkedHashMap<>();
+		context.getClaims().claims(claims::putAll);
+		Instant issuedAt = (Instant) Objects.requireNonNull(claims.get("iat"));
+		String jti = newId();
+		claims.remove("nbf");
+		claims.put("aud", List.of(client.isLending() ? this.gatewayUrl : this.issuer));
+		claims.put("client_id", client.clientId());
+		claims.put("jti", jti);
+		claims.put("scope",
+				String.join(" ", new ArrayList<>(context.getAuthorizedScopes()).stream().sorted().toList()));
+		if (jkt != null) {
+			claims.put("cnf", Map.of("jkt", jkt));
+		}
+		if (grant != null) {
+			claims.put("auth_time", Date.from(grant.assurance().authTime()));
+			claims.put("acr", grant.acr());
+			claims.put("amr", grant.assurance().amr());
+			if (grant.applicationId() != null) {
+				Instant expiresAt = issuedAt.plus(this.policies.active().settings().loanTokenTtl());
+				claims.put("exp", expiresAt);
+				claims.put("authorization_details",
+						issue(grant.applicationId(), client.clientId(), Objects.requireNonNull(jkt), jti, expiresAt));
+			}
+		}
+		context.getClaims().claims((all) -> {
+			all.clear();
+			all.putAll(claims);
+		});
+		context.getJwsHeader()
+			.type("at+jwt")
+			.algorithm(SignatureAlgorithm.ES256)
+			.keyId(this.keys.signing(JWSAlgorithm.ES256).getKeyID());
+	}
+
+	/// RFC 9449, 5: the key of the proof that came with the token request.
+	private static @Nullable String proofKey(JwtEncodingContext context, ClientMetadata client) {
+		String jkt = TokenContext.dpopJkt().orElse(null);
+		if (jkt == null && Boolean.TRUE.equals(client.dpopBoundAccessTokens())) {
+			throw refused("invalid_dpop_proof", "DPoP: missing (expected: a proof, the client's tokens are bound)");
+		}
+		OAuth2Authorization authorization = context.getAuthorization();
+		if (AuthorizationGrantType.REFRESH_TOKEN.equals(context.getAuthorizationGrantType()) && client.isPublic()
+				&& authorization != null) {
+			// RFC 9449, 5: a public client's refresh token is bound to the key of its
+			// first proof.
+			var access = authorization.getAccessToken();
+			boolean same = access != null && access.getClaims() != null
+					&& access.getClaims().get("cnf") instanceof Map<?, ?> cnf && Objects.equals(cnf.get("jkt"), jkt);
+			if (!same) {
+				throw refused("invalid_grant", "DPoP: another key (expected: the refresh token's)");
+			}
+		}
+		return jkt;
+	}
+
+	private @Nullable Grant grant(JwtEncodingContext context, @Nullable String jkt) {
+		if (AuthorizationGrantType.CLIENT_CREDENTIALS.equals(context.getAuthorizationGrantType())) {
+			return null;
+		}
+		OAuth2Authorization authorization = context.getAuthorization();
+		OAuth2AuthorizationRequest request = (authorization != null)
+				? authorization.getAttribute(OAuth2AuthorizationRequest.class.getName()) : null;
+		if (request == null || !(request.getAdditionalParameters().get(Grant.PARAMETER) instanceof Grant grant)) {
+			throw refused("invalid_grant", "code: not settled at the authorization endpoint");
+		}
+		if (grant.dpopJkt() != null && !grant.dpopJkt().equals(jkt)
+				&& AuthorizationGrantType.AUTHORIZATION_CODE.equals(context.getAuthorizationGrantType())) {
+			// RFC 9449, 10: the code is bound to the key of dpop_jkt.
+			throw refused("invalid_grant", "DPoP: another key (expected: the code's)");
+		}
+		if (!grant.required().isMetBy(grant.assurance(), this.clock.instant())) {
+			throw refused("unmet_authentication_requirements", "acr: not reached");
+		}
+		return grant;
+	}
+
+	private List<Map<String, Object>> issue(UUID applicationId, String clientId, String jkt, String jti,
+			Instant expiresAt) {
+		return switch (this.loans.issue(applicationId, clientId, jkt, jti, expiresAt)) {
+			case Issuance.Issued issued -> {
+				TokenContext.granted(applicationId, issued.terms().toAuthorizationDetail());
+				yield issued.claims().toClaim();
+			}
+			case Issuance.Refused _ ->
+				throw refused("invalid_grant", "code: its application is not approved, or no longer");
+		};
+	}
+
+	private void idToken(JwtEncodingContext context) {
+		OAuth2Authorization authorization = context.getAuthorization();
+		OAuth2AuthorizationRequest request = (authorization != null)
+				? authorization.getAttribute(OAuth2AuthorizationRequest.class.getName()) : null;
+		if (request == null || !(request.getAdditionalParameters().get(Grant.PARAMETER) instanceof Grant grant)) {
+			throw refused("invalid_grant", "code: not settled at the authorization endpoint");
+		}
+		context.getClaims()
+			.claim("auth_time", Date.from(grant.assurance().authTime()))
+			.claim("acr", grant.acr())
+			.claim("amr", grant.assurance().amr())
+			.claim("sid", grant.sid());
+		JWSAlgorithm algorithm = JWSAlgorithm
+			.parse(context.getRegisteredClient().getTokenSettings().getIdTokenSignatureAlgorithm().getName());
+		context.getJwsHeader().type("JWT").keyId(this.keys.signing(algorithm).getKeyID());
+	}
+
+	private String newId() {
+		byte[] id = new byte[16];
+		this.random.nextBytes(id);
+		return Digests.base64url(id);
+	}
+
+	private static OAuth2AuthenticationException refused(String error, String description) {
+		return new OAuth2AuthenticationException(new OAuth2Error(error, OAuthErrors.ascii(description), null));
+	}
+
+}

@@ -1,0 +1,78 @@
+package org.loangate.authz.oauth.token;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
+
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AccessTokenResponseAuthenticationSuccessHandler;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2TokenExchangeAuthenticationConverter;
+import org.springframework.stereotype.Component;
+
+/// The endpoints that make, take back and tell about tokens, and `userinfo`, which is answered for one.
+@Component
+public final class TokenEndpoints {
+
+	private final TransactionTokens transactionTokens;
+
+	private final OAuth2TokenGenerator<? extends OAuth2Token> generator;
+
+	private final BurntProofs burnt;
+
+	private final Clock clock;
+
+	TokenEndpoints(TransactionTokens transactionTokens, OAuth2TokenGenerator<? extends OAuth2Token> generator,
+			StringRedisTemplate redis, Clock clock) {
+		this.transactionTokens = transactionTokens;
+		this.generator = generator;
+		this.burnt = new BurntProofs(redis, clock);
+		this.clock = clock;
+	}
+
+	/// Gives Spring's endpoints our tokens and answers.
+	public void configure(OAuth2AuthorizationServerConfigurer server) {
+		server.tokenGenerator(this.generator);
+		server.tokenEndpoint((token) -> token.accessTokenRequestConverters((converters) -> {
+			converters.removeIf(OAuth2TokenExchangeAuthenticationConverter.class::isInstance);
+			converters.addFirst(TransactionTokenRequest::convert);
+		}).authenticationProviders((providers) -> {
+			providers.removeIf(OAuth2TokenExchangeAuthenticationProvider.class::isInstance);
+			providers.addFirst(this.transactionTokens.provider());
+		}).accessTokenResponseHandler(responses()).errorResponseHandler(OAuthErrors::refuse));
+		server.tokenRevocationEndpoint((revoke) -> revoke.errorResponseHandler(OAuthErrors::refuse));
+		server.tokenIntrospectionEndpoint(
+				(introspect) -> introspect.introspectionResponseHandler(new IntrospectionAnswers())
+					.errorResponseHandler(OAuthErrors::refuse));
+	}
+
+	/// Checks DPoP proofs, at the token endpoints and at `userinfo`.
+	public void addFilters(HttpSecurity http) {
+		http.addFilterAfter(new ProofFilter(this.burnt), ProtocolInputFilter.class);
+		http.oauth2ResourceServer((resource) -> resource.jwt(Customizer.withDefaults())
+			.dPoP((dpop) -> dpop.authenticationFailureHandler(UserinfoProofs::refuse))
+			.withObjectPostProcessor(new UserinfoProofs(this.burnt, this.clock)));
+	}
+
+	private static OAuth2AccessTokenResponseAuthenticationSuccessHandler responses() {
+		OAuth2AccessTokenResponseAuthenticationSuccessHandler handler = new OAuth2AccessTokenResponseAuthenticationSuccessHandler();
+		handler.setAccessTokenResponseCustomizer((context) -> {
+			OAuth2AccessTokenAuthenticationToken tokens = context.getAuthentication();
+			// The ID Token is among these.
+			Map<String, Object> parameters = new HashMap<>(tokens.getAdditionalParameters());
+			parameters.putAll(TokenContext.granted());
+			context.getAccessTokenResponse().additionalParameters(parameters);
+		});
+		return handler;
+	}
+
+}

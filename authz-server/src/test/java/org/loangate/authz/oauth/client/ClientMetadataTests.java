@@ -1,0 +1,88 @@
+package org.loangate.authz.oauth.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.loangate.authz.TestClients;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClientMetadataTests {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	@Test
+	void requiresPushedRequestsAndBoundTokensUnlessSaidOtherwise() {
+		ClientMetadata client = client(Map.of()).complete();
+
+		assertThat(client.faults(false)).isEmpty();
+		assertThat(client.requirePushedAuthorizationRequests()).isTrue();
+		assertThat(client.dpopBoundAccessTokens()).isTrue();
+		assertThat(client.idTokenSignedResponseAlg()).isEqualTo("ES256");
+	}
+
+	@ParameterizedTest(name = "{0}: {1}")
+	@MethodSource("faults")
+	void namesEachFault(String member, Object value) {
+		assertThat(client(Map.of(member, value)).complete().faults(false)).anyMatch((fault) -> fault.contains(member));
+	}
+
+	static Stream<Arguments> faults() {
+		return Stream.of(Arguments.of("client_id", "a b"), Arguments.of("grant_types", List.of("password")),
+				Arguments.of("grant_types", List.of("implicit")), Arguments.of("scope", "openid everything"),
+				Arguments.of("token_endpoint_auth_method", "client_secret_jwt"),
+				Arguments.of("token_endpoint_auth_method", "client_secret_basic"),
+				Arguments.of("token_endpoint_auth_signing_alg", "RS256"),
+				Arguments.of("authorization_details_types", List.of("payment_initiation")),
+				Arguments.of("response_types", List.of("token")), Arguments.of("id_token_signed_response_alg", "RS256"),
+				Arguments.of("application_type", "kiosk"), Arguments.of("jwks", Map.of("keys", List.of())),
+				Arguments.of("jwks", Map.of("keys", List.of(TestClients.WEB.toJSONObject()))),
+				Arguments.of("jwks_uri", "https://lender.example/jwks"),
+				Arguments.of("require_pushed_authorization_requests", false),
+				Arguments.of("dpop_bound_access_tokens", false), Arguments.of("redirect_uris", List.of()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://lender.example/callback", "http://localhost/callback", "http://127.0.0.1/callback",
+			"https://lender.example/callback#fragment", "https://user@lender.example/callback", "/callback",
+			"javascript:alert(1)", "com.example.lending:/callback", "not a uri" })
+	void refusesARedirectThatIsNotAWebClients(String redirect) {
+		assertThat(client(Map.of("redirect_uris", List.of(redirect))).complete().faults(false))
+			.anyMatch((fault) -> fault.startsWith("redirect_uris"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://127.0.0.1/callback", "http://[::1]/callback", "com.example.lending:/callback",
+			"https://app.lender.example/callback" })
+	void takesTheRedirectsOfANativeClient(String redirect) {
+		ClientMetadata client = JSON.convertValue(Map.of("client_id", "app", "token_endpoint_auth_method", "none",
+				"redirect_uris", List.of(redirect), "scope", "openid"), ClientMetadata.class);
+
+		assertThat(client.complete().faults(false)).isEmpty();
+	}
+
+	@Test
+	void takesLocalhostInTheDemoOnly() {
+		ClientMetadata client = client(Map.of("redirect_uris", List.of("http://localhost:8081/callback"))).complete();
+
+		assertThat(client.faults(true)).isEmpty();
+		assertThat(client.faults(false)).isNotEmpty();
+	}
+
+	private static ClientMetadata client(Map<String, Object> changed) {
+		Map<String, Object> entry = new java.util.HashMap<>(
+				Map.of("client_id", "lender", "redirect_uris", List.of("https://lender.example/callback"), "scope",
+						"openid loans:apply", "authorization_details_types", List.of("loan_application"), "jwks",
+						Map.of("keys", List.of(TestClients.WEB.toPublicJWK().toJSONObject()))));
+		entry.putAll(changed);
+		return JSON.convertValue(entry, ClientMetadata.class);
+	}
+
+}
