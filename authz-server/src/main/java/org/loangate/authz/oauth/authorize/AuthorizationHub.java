@@ -132,7 +132,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 				|| asked.getRedirectUri() == null) {
 			return Optional.empty();
 		}
-		if (!Boolean.FALSE.equals(this.clients.metadata(asked.getClientId()).requirePushedAuthorizationRequests())) {
+		if (this.clients.metadata(asked.getClientId()).requirePushedAuthorizationRequests()) {
 			// RFC 9126, 5: the client must push.
 			this.answers.refuse(response, asked.getRedirectUri(), asked.getState(), "invalid_request",
 					"request_uri: missing (expected: a pushed request)");

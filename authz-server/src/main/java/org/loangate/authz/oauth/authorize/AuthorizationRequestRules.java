@@ -120,9 +120,7 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 		}
 
 		private void checkTerms(Terms terms) {
-			List<String> types = (this.client.authorizationDetailsTypes() != null)
-					? this.client.authorizationDetailsTypes() : List.of();
-			if (!types.contains(terms.type())) {
+			if (!this.client.authorizationDetailsTypes().contains(terms.type())) {
 				// RFC 9396, 5: a type the client is not registered for.
 				throw refused("invalid_authorization_details",
 						"type: " + terms.type() + " (expected: one the client is registered for)");

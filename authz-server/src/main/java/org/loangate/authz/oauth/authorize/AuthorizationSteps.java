@@ -134,14 +134,10 @@ final class AuthorizationSteps {
 	}
 
 	private Step signIn(HttpServletRequest request, Interaction interaction, ClientMetadata client, boolean again) {
-		Continuation continuation = new Continuation(interaction.id(), interaction.path(), name(client),
+		Continuation continuation = new Continuation(interaction.id(), interaction.path(), client.clientName(),
 				AuthorizationAnswers.formActionSource(interaction.redirectUri()),
 				interaction.parameter("login_hint").filter((hint) -> hint.length() <= 320).orElse(null), again);
 		return new Page(this.continuations.signInPath(request, continuation));
-	}
-
-	private static String name(ClientMetadata client) {
-		return (client.clientName() != null) ? client.clientName() : client.clientId();
 	}
 
 	private Step transaction(HttpServletRequest request, Interaction interaction, ClientMetadata client, SignIn signIn,
@@ -151,8 +147,8 @@ final class AuthorizationSteps {
 			return unmet();
 		}
 		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
-		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(), name(client),
-				terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
+		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(),
+				client.clientName(), terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
 				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent")), signIn.sid(),
 				interaction.path() + TOLD, AuthorizationAnswers.formActionSource(interaction.redirectUri())));
 		if (interaction.applicationId() == null) {

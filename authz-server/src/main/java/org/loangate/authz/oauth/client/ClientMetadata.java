@@ -10,31 +10,45 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
-/// What a client says of itself, under the names of RFC 7591 and OpenID Connect Dynamic Client Registration 1.0.
+/// What a client says of itself, under the names of RFC 7591, OpenID Connect Dynamic Client Registration 1.0, RP-Initiated
+/// and Back-Channel Logout 1.0, RFC 8705, RFC 9126, RFC 9396 and RFC 9449.
 ///
-/// PAR and DPoP are required unless an entry says otherwise; what only describes a client is taken and not kept. A member that is absent takes the value that [#complete()]
-/// gives it.
+/// PAR and DPoP are required unless an entry says otherwise. Made by [#of(ObjectNode)] alone, which sets every absent
+/// member that has a default.
 ///
+/// @param clientSecret one, or two while the first takes the place of the second; where it is kept, digests
+/// @param defaultMaxAge seconds
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7591#section-2">RFC 7591, section 2</a>
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties({ "client_uri", "logo_uri", "contacts", "tos_uri", "policy_uri", "software_id",
-		"software_version" })
-public record ClientMetadata(String clientId, @Nullable String clientName, @Nullable String applicationType,
-		@Nullable String clientSecret, @Nullable List<String> redirectUris,
-		@Nullable List<String> postLogoutRedirectUris, @Nullable String tokenEndpointAuthMethod,
-		@Nullable String tokenEndpointAuthSigningAlg, @Nullable List<String> grantTypes,
-		@Nullable List<String> responseTypes, @Nullable String scope, @Nullable Map<String, Object> jwks,
-		@Nullable String jwksUri, @Nullable Boolean requirePushedAuthorizationRequests,
-		@Nullable Boolean dpopBoundAccessTokens, @Nullable List<String> authorizationDetailsTypes,
-		@Nullable String idTokenSignedResponseAlg, @Nullable String backchannelLogoutUri) {
+@JsonIgnoreProperties({ "software_id", "software_version" })
+public record ClientMetadata(String clientId, String clientName, @Nullable String clientUri, @Nullable String logoUri,
+		@Nullable String policyUri, @Nullable String tosUri, @Nullable List<String> contacts, String applicationType,
+		@JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable List<String> clientSecret,
+		List<String> redirectUris, List<String> postLogoutRedirectUris, String tokenEndpointAuthMethod,
+		String tokenEndpointAuthSigningAlg, List<String> grantTypes, List<String> responseTypes, String scope,
+		@Nullable Map<String, Object> jwks, @Nullable String jwksUri, boolean requirePushedAuthorizationRequests,
+		boolean dpopBoundAccessTokens, boolean tlsClientCertificateBoundAccessTokens,
+		@Nullable String tlsClientAuthSubjectDn, @Nullable String tlsClientAuthSanDns,
+		@Nullable String tlsClientAuthSanUri, @Nullable String tlsClientAuthSanIp,
+		@Nullable String tlsClientAuthSanEmail, List<String> authorizationDetailsTypes, String subjectType,
+		String idTokenSignedResponseAlg, @Nullable String userinfoSignedResponseAlg, @Nullable Long defaultMaxAge,
+		List<String> defaultAcrValues, boolean requireAuthTime, @Nullable String backchannelLogoutUri,
+		boolean backchannelLogoutSessionRequired) {
 
 	public static final Set<String> TRANSACTION_TYPES = Set.of("loan_application", "payout_account_change");
 
@@ -51,39 +65,50 @@ public record ClientMetadata(String clientId, @Nullable String clientName, @Null
 
 	private static final int LEAST_SECRET_LENGTH = 32;
 
-	/// The same with every absent member set.
-	public ClientMetadata complete() {
-		boolean lending = isLending();
-		return new ClientMetadata(this.clientId, or(this.clientName, this.clientId),
-				or(this.applicationType, isPublic() ? "native" : "web"), this.clientSecret, list(this.redirectUris),
-				list(this.postLogoutRedirectUris), or(this.tokenEndpointAuthMethod, "private_key_jwt"),
-				or(this.tokenEndpointAuthSigningAlg, "ES256"), or(this.grantTypes, List.of("authorization_code")),
-				or(this.responseTypes, List.of("code")), or(this.scope, "openid"), this.jwks, this.jwksUri,
-				or(this.requirePushedAuthorizationRequests, true), or(this.dpopBoundAccessTokens, true),
-				list(this.authorizationDetailsTypes), or(this.idTokenSignedResponseAlg, lending ? "ES256" : "RS256"),
-				this.backchannelLogoutUri);
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		.build();
+
+	private static final ObjectNode DEFAULTS = (ObjectNode) JSON.readTree(
+			"""
+					{"client_id": "", "redirect_uris": [], "post_logout_redirect_uris": [], "token_endpoint_auth_method": "private_key_jwt",
+					"token_endpoint_auth_signing_alg": "ES256", "grant_types": ["authorization_code"], "response_types": ["code"],
+					"scope": "openid", "require_pushed_authorization_requests": true, "dpop_bound_access_tokens": true,
+					"tls_client_certificate_bound_access_tokens": false, "authorization_details_types": [],
+					"subject_type": "public", "default_acr_values": [], "require_auth_time": false,
+					"backchannel_logout_session_required": false}""");
+
+	/// Reads an entry, with every absent member set that has a default.
+	/// @throws tools.jackson.core.JacksonException when a member is unknown, or of
+	/// another JSON type
+	public static ClientMetadata of(ObjectNode entry) {
+		ObjectNode complete = entry.deepCopy();
+		boolean isPublic = "none".equals(complete.path("token_endpoint_auth_method").asString(""));
+		DEFAULTS.forEachEntry(complete::putIfAbsent);
+		complete.putIfAbsent("client_name", complete.path("client_id"));
+		complete.putIfAbsent("application_type", StringNode.valueOf(isPublic ? "native" : "web"));
+		boolean lending = isLending(words(complete.path("scope").asString("")),
+				complete.path("authorization_details_types").size());
+		complete.putIfAbsent("id_token_signed_response_alg", StringNode.valueOf(lending ? "ES256" : "RS256"));
+		return JSON.treeToValue(complete, ClientMetadata.class);
 	}
 
-	private static <T> T or(@Nullable T value, T otherwise) {
-		return (value != null) ? value : otherwise;
+	private static Set<String> words(String text) {
+		return Set
+			.of(Arrays.stream(text.split(" ")).filter((word) -> !word.isEmpty()).distinct().toArray(String[]::new));
 	}
 
-	private static List<String> list(@Nullable List<String> values) {
-		return (values != null) ? values : List.of();
+	private static boolean isLending(Set<String> scopes, int transactionTypes) {
+		return transactionTypes > 0 || scopes.stream().anyMatch((scope) -> scope.startsWith("loans:"));
 	}
 
 	public Set<String> scopes() {
-		return (this.scope == null) ? Set.of()
-				: Set.of(Arrays.stream(this.scope.split(" "))
-					.filter((scope) -> !scope.isEmpty())
-					.distinct()
-					.toArray(String[]::new));
+		return words(this.scope);
 	}
 
 	/// Whether the client can take out loans or see them.
 	public boolean isLending() {
-		return (this.authorizationDetailsTypes != null && !this.authorizationDetailsTypes.isEmpty())
-				|| scopes().stream().anyMatch((scope) -> scope.startsWith("loans:"));
+		return isLending(scopes(), this.authorizationDetailsTypes.size());
 	}
 
 	private boolean isNative() {
@@ -104,20 +129,19 @@ public record ClientMetadata(String clientId, @Nullable String clientName, @Null
 		if (!this.clientId.matches("[A-Za-z0-9._~-]{1,100}")) {
 			faults.add("client_id (expected: 1 to 100 unreserved characters)");
 		}
-		among(faults, "grant_types", list(this.grantTypes).stream(), GRANT_TYPES);
+		among(faults, "grant_types", this.grantTypes.stream(), GRANT_TYPES);
 		among(faults, "scope", scopes().stream(), SCOPES);
-		among(faults, "token_endpoint_auth_method", Stream.ofNullable(this.tokenEndpointAuthMethod), AUTH_METHODS);
-		among(faults, "token_endpoint_auth_signing_alg", Stream.ofNullable(this.tokenEndpointAuthSigningAlg),
+		among(faults, "token_endpoint_auth_method", Stream.of(this.tokenEndpointAuthMethod), AUTH_METHODS);
+		among(faults, "token_endpoint_auth_signing_alg", Stream.of(this.tokenEndpointAuthSigningAlg),
 				SIGNING_ALGORITHMS);
-		among(faults, "authorization_details_types", list(this.authorizationDetailsTypes).stream(), TRANSACTION_TYPES);
-		among(faults, "application_type", Stream.ofNullable(this.applicationType), Set.of("native", "web"));
-		among(faults, "response_types", list(this.responseTypes).stream(), Set.of("code"));
-		among(faults, "id_token_signed_response_alg", Stream.ofNullable(this.idTokenSignedResponseAlg),
+		among(faults, "authorization_details_types", this.authorizationDetailsTypes.stream(), TRANSACTION_TYPES);
+		among(faults, "application_type", Stream.of(this.applicationType), Set.of("native", "web"));
+		among(faults, "response_types", this.responseTypes.stream(), Set.of("code"));
+		among(faults, "id_token_signed_response_alg", Stream.of(this.idTokenSignedResponseAlg),
 				isLending() ? Set.of("ES256") : Set.of("ES256", "RS256"));
 		credentialFaults(faults);
 		redirectFaults(faults, demo);
-		if (isLending() && (!Boolean.TRUE.equals(this.requirePushedAuthorizationRequests)
-				|| !Boolean.TRUE.equals(this.dpopBoundAccessTokens))) {
+		if (isLending() && (!this.requirePushedAuthorizationRequests || !this.dpopBoundAccessTokens)) {
 			faults.add("require_pushed_authorization_requests, dpop_bound_access_tokens: not both true "
 					+ "(expected: true for a client with a lending scope or authorization_details_types)");
 		}
@@ -131,7 +155,7 @@ public record ClientMetadata(String clientId, @Nullable String clientName, @Null
 	}
 
 	private void credentialFaults(List<String> faults) {
-		switch (or(this.tokenEndpointAuthMethod, "")) {
+		switch (this.tokenEndpointAuthMethod) {
 			case "private_key_jwt" -> {
 				if ((this.jwks == null) == (this.jwksUri == null)) {
 					faults.add("jwks, jwks_uri (expected: exactly one for private_key_jwt)");
@@ -148,8 +172,10 @@ public record ClientMetadata(String clientId, @Nullable String clientName, @Null
 					faults.add("token_endpoint_auth_method: " + this.tokenEndpointAuthMethod
 							+ " (expected: private_key_jwt or none for a lending client)");
 				}
-				if (this.clientSecret == null || this.clientSecret.length() < LEAST_SECRET_LENGTH) {
-					faults.add("client_secret (expected: at least " + LEAST_SECRET_LENGTH + " random characters)");
+				if (this.clientSecret == null || this.clientSecret.isEmpty() || this.clientSecret.size() > 2
+						|| this.clientSecret.stream().anyMatch((secret) -> secret.length() < LEAST_SECRET_LENGTH)) {
+					faults.add("client_secret (expected: at least " + LEAST_SECRET_LENGTH
+							+ " random characters, at most two of them)");
 				}
 			}
 			default -> {
@@ -174,11 +200,11 @@ public record ClientMetadata(String clientId, @Nullable String clientName, @Null
 	}
 
 	private void redirectFaults(List<String> faults, boolean demo) {
-		List<String> uris = list(this.redirectUris);
-		if (list(this.grantTypes).contains("authorization_code") && uris.isEmpty()) {
+		List<String> uris = this.redirectUris;
+		if (this.grantTypes.contains("authorization_code") && uris.isEmpty()) {
 			faults.add("redirect_uris: empty (expected: at least one for authorization_code)");
 		}
-		Stream.concat(uris.stream(), list(this.postLogoutRedirectUris).stream())
+		Stream.concat(uris.stream(), this.postLogoutRedirectUris.stream())
 			.filter((uri) -> !isRedirectAllowed(uri, demo))
 			.forEach((uri) -> faults.add("redirect_uris: " + uri
 					+ " (expected: https, a private-use scheme with a dot, or http to 127.0.0.1 or [::1] for a native client)"));

@@ -21,10 +21,18 @@ final class ClientSecrets implements PasswordEncoder {
 		return (secret != null) ? digest(secret) : null;
 	}
 
+	/// @param digests one, or two parted by a space
 	@Override
-	public boolean matches(@Nullable CharSequence secret, @Nullable String digest) {
-		return secret != null && digest != null && MessageDigest
-			.isEqual(digest(secret).getBytes(StandardCharsets.US_ASCII), digest.getBytes(StandardCharsets.US_ASCII));
+	public boolean matches(@Nullable CharSequence secret, @Nullable String digests) {
+		if (secret == null || digests == null) {
+			return false;
+		}
+		byte[] presented = digest(secret).getBytes(StandardCharsets.US_ASCII);
+		boolean matches = false;
+		for (String digest : digests.split(" ", -1)) {
+			matches |= MessageDigest.isEqual(presented, digest.getBytes(StandardCharsets.US_ASCII));
+		}
+		return matches;
 	}
 
 }

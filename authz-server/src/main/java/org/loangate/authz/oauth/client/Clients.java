@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import org.springframework.core.env.Environment;
@@ -48,9 +49,7 @@ public final class Clients implements RegisteredClientRepository {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
 
-	private static final JsonMapper JSON = JsonMapper.builder()
-		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-		.build();
+	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private final Map<String, RegisteredClient> known = new ConcurrentHashMap<>();
 
@@ -76,13 +75,14 @@ public final class Clients implements RegisteredClientRepository {
 	}
 
 	private static List<ClientMetadata> read(Path file, boolean demo) {
-		YAMLMapper yaml = YAMLMapper.builder()
-			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-			.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-			.build();
-		ClientsFile parsed;
+		YAMLMapper yaml = YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+		List<ClientMetadata> clients = new ArrayList<>();
 		try {
-			parsed = yaml.readValue(Files.readString(file), ClientsFile.class);
+			JsonNode entries = yaml.readTree(Files.readString(file)).path("clients");
+			if (!entries.isArray() || !entries.valueStream().allMatch(JsonNode::isObject)) {
+				throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + " (expected: a list under clients)");
+			}
+			entries.forEach((entry) -> clients.add(ClientMetadata.of((ObjectNode) entry)));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + " cannot be read", ex);
@@ -97,7 +97,6 @@ public final class Clients implements RegisteredClientRepository {
 					+ " (expected: client metadata under clients, by its RFC 7591 names, each once)");
 		}
 		List<String> faults = new ArrayList<>();
-		List<ClientMetadata> clients = parsed.clients().stream().map(ClientMetadata::complete).toList();
 		for (ClientMetadata client : clients) {
 			client.faults(demo).forEach((fault) -> faults.add(client.clientId() + ": " + fault));
 		}
@@ -118,13 +117,7 @@ public final class Clients implements RegisteredClientRepository {
 		if (client.backchannelLogoutUri() != null) {
 			LOG.warn("client {}: backchannel_logout_uri is kept but not called by this release", client.clientId());
 		}
-		ClientMetadata kept = new ClientMetadata(client.clientId(), client.clientName(), client.applicationType(),
-				(client.clientSecret() != null) ? ClientSecrets.digest(client.clientSecret()) : null,
-				client.redirectUris(), client.postLogoutRedirectUris(), client.tokenEndpointAuthMethod(),
-				client.tokenEndpointAuthSigningAlg(), client.grantTypes(), client.responseTypes(), client.scope(),
-				client.jwks(), client.jwksUri(), client.requirePushedAuthorizationRequests(),
-				client.dpopBoundAccessTokens(), client.authorizationDetailsTypes(), client.idTokenSignedResponseAlg(),
-				client.backchannelLogoutUri());
+		ClientMetadata kept = withDigests(client);
 		Optional<ClientMetadata> before = stored(kept.clientId());
 		if (before.isPresent() && before.get().equals(kept)) {
 			return;
@@ -141,11 +134,19 @@ public final class Clients implements RegisteredClientRepository {
 		LOG.info("client {} {}", kept.clientId(), before.isPresent() ? "updated" : "registered");
 	}
 
+	private static ClientMetadata withDigests(ClientMetadata client) {
+		ObjectNode entry = JSON.valueToTree(client);
+		if (client.clientSecret() != null) {
+			entry.putPOJO("client_secret", client.clientSecret().stream().map(ClientSecrets::digest).toList());
+		}
+		return ClientMetadata.of(entry);
+	}
+
 	private Optional<ClientMetadata> stored(String clientId) {
 		return this.jdbc.sql("SELECT metadata FROM oauth_client WHERE client_id = :id")
 			.param("id", clientId)
-			.query((row, _) -> JSON.readValue(this.cipher.decrypt(row.getBytes("metadata"), context(clientId)),
-					ClientMetadata.class))
+			.query((row, _) -> ClientMetadata
+				.of((ObjectNode) JSON.readTree(this.cipher.decrypt(row.getBytes("metadata"), context(clientId)))))
 			.optional();
 	}
 
@@ -190,9 +191,8 @@ public final class Clients implements RegisteredClientRepository {
 	private static RegisteredClient registered(ClientMetadata client) {
 		RegisteredClient.Builder builder = RegisteredClient.withId(client.clientId())
 			.clientId(client.clientId())
-			.clientName(Optional.ofNullable(client.clientName()).orElse(client.clientId()))
-			.clientAuthenticationMethod(new ClientAuthenticationMethod(
-					Optional.ofNullable(client.tokenEndpointAuthMethod()).orElse("none")))
+			.clientName(client.clientName())
+			.clientAuthenticationMethod(new ClientAuthenticationMethod(client.tokenEndpointAuthMethod()))
 			.scopes((scopes) -> scopes.addAll(client.scopes()))
 			.clientSettings(settings(client))
 			.tokenSettings(TokenSettings.builder()
@@ -205,11 +205,11 @@ public final class Clients implements RegisteredClientRepository {
 				.idTokenSignatureAlgorithm(algorithm(client.idTokenSignedResponseAlg()))
 				.build());
 		if (client.clientSecret() != null) {
-			builder.clientSecret(client.clientSecret());
+			builder.clientSecret(String.join(" ", client.clientSecret()));
 		}
-		list(client.grantTypes()).forEach((type) -> builder.authorizationGrantType(new AuthorizationGrantType(type)));
-		list(client.redirectUris()).forEach(builder::redirectUri);
-		list(client.postLogoutRedirectUris()).forEach(builder::postLogoutRedirectUri);
+		client.grantTypes().forEach((type) -> builder.authorizationGrantType(new AuthorizationGrantType(type)));
+		client.redirectUris().forEach(builder::redirectUri);
+		client.postLogoutRedirectUris().forEach(builder::postLogoutRedirectUri);
 		return builder.build();
 	}
 
@@ -228,21 +228,9 @@ public final class Clients implements RegisteredClientRepository {
 		return settings.build();
 	}
 
-	private static SignatureAlgorithm algorithm(@Nullable String name) {
-		SignatureAlgorithm algorithm = (name != null) ? SignatureAlgorithm.from(name) : null;
+	private static SignatureAlgorithm algorithm(String name) {
+		SignatureAlgorithm algorithm = SignatureAlgorithm.from(name);
 		return (algorithm != null) ? algorithm : SignatureAlgorithm.ES256;
-	}
-
-	private static List<String> list(@Nullable List<String> values) {
-		return (values != null) ? values : List.of();
-	}
-
-	@SuppressWarnings("UnusedMethod") // Jackson calls it.
-	private record ClientsFile(List<ClientMetadata> clients) {
-
-		ClientsFile {
-			clients = List.copyOf(clients);
-		}
 	}
 
 }

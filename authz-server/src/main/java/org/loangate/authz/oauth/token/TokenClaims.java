@@ -123,7 +123,7 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 	/// RFC 9449, 5: the key of the proof that came with the token request.
 	private static @Nullable String proofKey(JwtEncodingContext context, ClientMetadata client) {
 		String jkt = TokenContext.dpopJkt().orElse(null);
-		if (jkt == null && Boolean.TRUE.equals(client.dpopBoundAccessTokens())) {
+		if (jkt == null && client.dpopBoundAccessTokens()) {
 			throw refused("invalid_dpop_proof", "DPoP: missing (expected: a proof, the client's tokens are bound)");
 		}
 		OAuth2Authorization authorization = context.getAuthorization();
