@@ -1,20 +1,14 @@
 package org.loangate.authz.oauth.client;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.text.ParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -58,12 +52,10 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 	public static final Set<String> GRANT_TYPES = Set.of("authorization_code", "refresh_token", "client_credentials",
 			"urn:ietf:params:oauth:grant-type:token-exchange");
 
-	private static final Set<String> AUTH_METHODS = Set.of("private_key_jwt", "client_secret_basic",
-			"client_secret_post", "none");
+	static final Set<String> AUTH_METHODS = Set.of("private_key_jwt", "client_secret_basic", "client_secret_post",
+			"none");
 
-	private static final Set<String> SIGNING_ALGORITHMS = Set.of("ES256", "PS256");
-
-	private static final int LEAST_SECRET_LENGTH = 32;
+	static final Set<String> SIGNING_ALGORITHMS = Set.of("ES256", "PS256");
 
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -111,7 +103,7 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 		return isLending(scopes(), this.authorizationDetailsTypes.size());
 	}
 
-	private boolean isNative() {
+	boolean isNative() {
 		return "native".equals(this.applicationType);
 	}
 
@@ -125,115 +117,7 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 	/// @return each fault as `member: value (expected: …)`, none when it can be
 	/// registered
 	public List<String> faults(boolean demo) {
-		List<String> faults = new ArrayList<>();
-		if (!this.clientId.matches("[A-Za-z0-9._~-]{1,100}")) {
-			faults.add("client_id (expected: 1 to 100 unreserved characters)");
-		}
-		among(faults, "grant_types", this.grantTypes.stream(), GRANT_TYPES);
-		among(faults, "scope", scopes().stream(), SCOPES);
-		among(faults, "token_endpoint_auth_method", Stream.of(this.tokenEndpointAuthMethod), AUTH_METHODS);
-		among(faults, "token_endpoint_auth_signing_alg", Stream.of(this.tokenEndpointAuthSigningAlg),
-				SIGNING_ALGORITHMS);
-		among(faults, "authorization_details_types", this.authorizationDetailsTypes.stream(), TRANSACTION_TYPES);
-		among(faults, "application_type", Stream.of(this.applicationType), Set.of("native", "web"));
-		among(faults, "response_types", this.responseTypes.stream(), Set.of("code"));
-		among(faults, "id_token_signed_response_alg", Stream.of(this.idTokenSignedResponseAlg),
-				isLending() ? Set.of("ES256") : Set.of("ES256", "RS256"));
-		credentialFaults(faults);
-		redirectFaults(faults, demo);
-		if (isLending() && (!this.requirePushedAuthorizationRequests || !this.dpopBoundAccessTokens)) {
-			faults.add("require_pushed_authorization_requests, dpop_bound_access_tokens: not both true "
-					+ "(expected: true for a client with a lending scope or authorization_details_types)");
-		}
-		return faults;
-	}
-
-	private static void among(List<String> faults, String member, Stream<String> values, Set<String> known) {
-		values.filter((value) -> !known.contains(value))
-			.forEach((value) -> faults.add(member + ": " + value + " (expected: "
-					+ String.join(", ", known.stream().sorted().toList()) + ")"));
-	}
-
-	private void credentialFaults(List<String> faults) {
-		switch (this.tokenEndpointAuthMethod) {
-			case "private_key_jwt" -> {
-				if ((this.jwks == null) == (this.jwksUri == null)) {
-					faults.add("jwks, jwks_uri (expected: exactly one for private_key_jwt)");
-				}
-				if (this.jwks != null) {
-					jwksFaults(faults, this.jwks);
-				}
-				if (this.jwksUri != null && !this.jwksUri.startsWith("https://")) {
-					faults.add("jwks_uri: " + this.jwksUri + " (expected: an https URL)");
-				}
-			}
-			case "client_secret_basic", "client_secret_post" -> {
-				if (isLending()) {
-					faults.add("token_endpoint_auth_method: " + this.tokenEndpointAuthMethod
-							+ " (expected: private_key_jwt or none for a lending client)");
-				}
-				if (this.clientSecret == null || this.clientSecret.isEmpty() || this.clientSecret.size() > 2
-						|| this.clientSecret.stream().anyMatch((secret) -> secret.length() < LEAST_SECRET_LENGTH)) {
-					faults.add("client_secret (expected: at least " + LEAST_SECRET_LENGTH
-							+ " random characters, at most two of them)");
-				}
-			}
-			default -> {
-				// A public client has no credential.
-			}
-		}
-	}
-
-	private static void jwksFaults(List<String> faults, Map<String, Object> jwks) {
-		try {
-			JWKSet keys = JWKSet.parse(jwks);
-			if (keys.isEmpty()) {
-				faults.add("jwks: empty (expected: at least one key)");
-			}
-			if (keys.containsNonPublicKeys()) {
-				faults.add("jwks: holds a private key (expected: public keys)");
-			}
-		}
-		catch (ParseException _) {
-			faults.add("jwks (expected: a JWK Set, RFC 7517)");
-		}
-	}
-
-	private void redirectFaults(List<String> faults, boolean demo) {
-		List<String> uris = this.redirectUris;
-		if (this.grantTypes.contains("authorization_code") && uris.isEmpty()) {
-			faults.add("redirect_uris: empty (expected: at least one for authorization_code)");
-		}
-		Stream.concat(uris.stream(), this.postLogoutRedirectUris.stream())
-			.filter((uri) -> !isRedirectAllowed(uri, demo))
-			.forEach((uri) -> faults.add("redirect_uris: " + uri
-					+ " (expected: https, a private-use scheme with a dot, or http to 127.0.0.1 or [::1] for a native client)"));
-	}
-
-	private boolean isRedirectAllowed(String redirect, boolean demo) {
-		try {
-			URI uri = new URI(redirect);
-			if (!uri.isAbsolute() || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-				return false;
-			}
-			return switch (uri.getScheme()) {
-				case "https" -> uri.getHost() != null;
-				case "http" -> (isLoopbackAddress(uri) && (isNative() || demo)) || (isLocalhost(uri) && demo);
-				// RFC 8252, 7.1: a private-use scheme is a domain name in reverse.
-				default -> isNative() && uri.getScheme().contains(".");
-			};
-		}
-		catch (URISyntaxException _) {
-			return false;
-		}
-	}
-
-	private static boolean isLoopbackAddress(URI uri) {
-		return "127.0.0.1".equals(uri.getHost()) || "[::1]".equals(uri.getHost());
-	}
-
-	private static boolean isLocalhost(URI uri) {
-		return "localhost".equals(uri.getHost());
+		return new ClientFaults(this, demo).list();
 	}
 
 }
