@@ -1,6 +1,7 @@
 package org.loangate.authz.oauth;
 
 import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.key.SigningKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +22,10 @@ final class Metadata {
 
 	private final String issuer;
 
-	Metadata(Settings settings) {
+	private final SigningKeys keys;
+
+	Metadata(Settings settings, SigningKeys keys) {
+		this.keys = keys;
 		this.issuer = settings.issuer().toString();
 	}
 
@@ -47,7 +51,8 @@ final class Metadata {
 				Map.entry("scopes_supported", ClientMetadata.SCOPES.stream().sorted().toList()),
 				Map.entry("token_endpoint_auth_methods_supported", authMethods),
 				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256")),
-				Map.entry("id_token_signing_alg_values_supported", List.of("ES256", "RS256")),
+				Map.entry("id_token_signing_alg_values_supported", this.keys.algorithms()),
+				Map.entry("userinfo_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("prompt_values_supported", List.of("none", "login", "select_account", "consent")),
 				Map.entry("claims_supported",
 						List.of("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid")),

@@ -43,8 +43,11 @@ final class ClientFaults {
 				ClientMetadata.TRANSACTION_TYPES);
 		among(faults, "application_type", Stream.of(this.client.applicationType()), Set.of("native", "web"));
 		among(faults, "response_types", this.client.responseTypes().stream(), Set.of("code"));
-		among(faults, "id_token_signed_response_alg", Stream.of(this.client.idTokenSignedResponseAlg()),
-				this.client.isLending() ? Set.of("ES256") : Set.of("ES256", "RS256"));
+		Set<String> answers = this.client.isLending() ? Set.of("ES256", "PS256", "EdDSA")
+				: Set.of("ES256", "PS256", "EdDSA", "RS256");
+		among(faults, "id_token_signed_response_alg", Stream.of(this.client.idTokenSignedResponseAlg()), answers);
+		among(faults, "userinfo_signed_response_alg", Stream.ofNullable(this.client.userinfoSignedResponseAlg()),
+				answers);
 		credentialFaults(faults);
 		redirectFaults(faults);
 		if (this.client.isLending()

@@ -1,31 +1,30 @@
 package org.loangate.authz.oauth.key;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.sql.Timestamp;
-import java.text.ParseException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jose.jwk.gen.JWKGenerator;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.SecretCipher;
 
@@ -35,8 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// The keys that sign tokens, kept in PostgreSQL under the key-encryption key and made there on the first start.
 ///
-/// ES256 signs access and transaction tokens and what lending clients get; RS256 signs ID Tokens of plain OpenID Connect
-/// clients only. Several processes that start at once make one key between them.
+/// ES256 signs access and transaction tokens always, and whatever a client did not register another algorithm for;
+/// RS256 signs for plain OpenID Connect clients only. Several processes that start at once make one key between them.
+/// As a [JWKSource] it holds public keys only.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7517">RFC 7517</a>
 @Component
@@ -46,111 +46,129 @@ public final class SigningKeys implements JWKSource<SecurityContext> {
 
 	private final JdbcClient jdbc;
 
-	private final SecretCipher cipher;
+	private final SealedKeys sealed;
 
 	private final Clock clock;
 
-	private final JWKSet keys;
+	private final List<Key> keys;
 
-	private final JWSSigner signer;
+	private final JWKSet published;
 
 	SigningKeys(JdbcClient jdbc, SecretCipher cipher, Clock clock, TransactionTemplate transactions) {
 		this.jdbc = jdbc;
-		this.cipher = cipher;
+		this.sealed = new SealedKeys(cipher);
 		this.clock = clock;
-		this.keys = Objects.requireNonNull(transactions.execute((_) -> new JWKSet(loadOrMake())));
-		this.signer = signer(signing(JWSAlgorithm.ES256));
+		this.keys = Objects.requireNonNull(transactions.execute((_) -> loadOrMake()));
+		this.published = new JWKSet(this.keys.stream().map(Key::jwk).toList());
 	}
 
-	private static JWSSigner signer(JWK key) {
-		try {
-			return new ECDSASigner(key.toECKey());
-		}
-		catch (JOSEException ex) {
-			throw new IllegalStateException("signing key " + key.getKeyID() + " cannot sign", ex);
-		}
-	}
-
-	private List<JWK> loadOrMake() {
+	private List<Key> loadOrMake() {
 		this.jdbc.sql("SELECT pg_advisory_xact_lock(:lock)").param("lock", LOCK).query((_) -> {
 		});
-		List<JWK> stored = load();
-		if (stored.stream().noneMatch((key) -> JWSAlgorithm.ES256.equals(key.getAlgorithm()))) {
-			store(new ECKeyGenerator(Curve.P_256), JWSAlgorithm.ES256);
-		}
-		if (stored.stream().noneMatch((key) -> JWSAlgorithm.RS256.equals(key.getAlgorithm()))) {
-			store(new RSAKeyGenerator(3072), JWSAlgorithm.RS256);
-		}
-		return load();
+		List<Key> stored = load();
+		List<SigningAlgorithm> missing = Stream.of(SigningAlgorithm.values())
+			.filter((algorithm) -> stored.stream().noneMatch((key) -> key.algorithm() == algorithm))
+			.toList();
+		missing.forEach(this::make);
+		return missing.isEmpty() ? stored : load();
 	}
 
-	private List<JWK> load() {
-		return this.jdbc.sql("SELECT kid, private_jwk FROM oauth_signing_key ORDER BY created_at DESC")
-			.query((row, _) -> parse(row.getString("kid"), row.getBytes("private_jwk")))
-			.list();
+	private List<Key> load() {
+		return this.jdbc.sql("""
+				SELECT kid, private_jwk FROM oauth_signing_key WHERE state = 'active' AND private_jwk IS NOT NULL
+				ORDER BY created_at DESC
+				""").query((row, _) -> key(row.getString("kid"), row.getBytes("private_jwk"))).list();
 	}
 
-	private JWK parse(String kid, byte[] encrypted) {
+	private Key key(String kid, byte[] privateJwk) {
+		JWK jwk = this.sealed.open(kid, privateJwk);
+		return new Key(SigningAlgorithm.of(JWSAlgorithm.parse(jwk.getAlgorithm().getName())), jwk.toPublicJWK(),
+				SealedKeys.privateKey(jwk));
+	}
+
+	private void make(SigningAlgorithm algorithm) {
 		try {
-			return JWK.parse(new String(this.cipher.decrypt(encrypted, context(kid)), StandardCharsets.UTF_8));
-		}
-		catch (ParseException _) {
-			// The cause would quote the key.
-			throw new IllegalStateException("signing key " + kid + " is not a JWK");
-		}
-	}
-
-	private void store(JWKGenerator<?> generator, JWSAlgorithm algorithm) {
-		try {
-			JWK key = generator.algorithm(algorithm).keyUse(KeyUse.SIGNATURE).keyIDFromThumbprint(true).generate();
+			KeyPair pair = algorithm.generate(null);
+			JWK published = algorithm.published(pair.getPublic());
 			this.jdbc.sql("""
-					INSERT INTO oauth_signing_key (kid, alg, private_jwk, created_at)
-					VALUES (:kid, :alg, :jwk, :now)
+					INSERT INTO oauth_signing_key (kid, alg, private_jwk, public_jwk, state, created_at, activated_at)
+					VALUES (:kid, :alg, :private, :public::jsonb, 'active', :now, :now)
 					""")
-				.param("kid", key.getKeyID())
-				.param("alg", algorithm.getName())
-				.param("jwk",
-						this.cipher.encrypt(key.toJSONString().getBytes(StandardCharsets.UTF_8),
-								context(key.getKeyID())))
+				.param("kid", published.getKeyID())
+				.param("alg", algorithm.jws().getName())
+				.param("private", this.sealed.seal(published, pair))
+				.param("public", published.toJSONString())
 				.param("now", Timestamp.from(this.clock.instant()))
 				.update();
 		}
-		catch (JOSEException ex) {
+		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("no " + algorithm + " key could be made", ex);
 		}
 	}
 
-	private static String context(String kid) {
-		return "oauth_signing_key.private_jwk:" + kid;
-	}
-
 	@Override
 	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
-		return selector.select(this.keys);
+		return selector.select(this.published);
 	}
 
-	/// The key that signs with an algorithm now.
-	public JWK signing(JWSAlgorithm algorithm) {
-		return this.keys.getKeys()
-			.stream()
-			.filter((key) -> algorithm.equals(key.getAlgorithm()))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("no " + algorithm + " key"));
+	/// The algorithms there is a key for, as metadata lists them.
+	public List<String> algorithms() {
+		return Stream.of(SigningAlgorithm.values()).map((algorithm) -> algorithm.jws().getName()).toList();
 	}
 
 	/// Signs claims with ES256.
 	/// @param typ the JWT's `typ`, which keeps tokens for different purposes apart
-	public String sign(String typ, Map<String, Object> claims) {
+	/// @param claims JSON values; an [Instant] or a [Date] becomes a NumericDate
+	public String sign(String typ, Map<String, ?> claims) {
+		return sign(typ, JWSAlgorithm.ES256, claims);
+	}
+
+	/// Signs claims with the key that signs with an algorithm now.
+	/// @param typ the JWT's `typ`, which keeps tokens for different purposes apart
+	/// @param claims JSON values; an [Instant] or a [Date] becomes a NumericDate
+	/// @throws IllegalArgumentException when the algorithm is none of [#algorithms()]
+	public String sign(String typ, JWSAlgorithm algorithm, Map<String, ?> claims) {
+		SigningAlgorithm asked = SigningAlgorithm.of(algorithm);
+		Key key = this.keys.stream()
+			.filter((one) -> one.algorithm() == asked)
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("alg: " + algorithm + " (expected: " + algorithms() + ")"));
+		JWSHeader header = new JWSHeader.Builder(algorithm).type(new JOSEObjectType(typ))
+			.keyID(key.jwk().getKeyID())
+			.build();
+		String input = header.toBase64URL() + "." + new Payload(json(claims)).toBase64URL();
 		try {
-			JWSObject jwt = new JWSObject(new JWSHeader.Builder(JWSAlgorithm.ES256).type(new JOSEObjectType(typ))
-				.keyID(signing(JWSAlgorithm.ES256).getKeyID())
-				.build(), new Payload(claims));
-			jwt.sign(this.signer);
-			return jwt.serialize();
+			byte[] signature = asked.sign(key.privateKey(), null, input.getBytes(StandardCharsets.US_ASCII));
+			return input + "." + Base64URL.encode(signature);
 		}
-		catch (JOSEException ex) {
+		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("signing failed", ex);
 		}
+	}
+
+	private static Map<String, Object> json(Map<String, ?> claims) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		claims.forEach((name, value) -> json.put(name, switch (value) {
+			case Instant instant -> instant.getEpochSecond();
+			case Date date -> date.toInstant().getEpochSecond();
+			case Iterable<?> values -> {
+				List<Object> list = new ArrayList<>();
+				values.forEach(list::add);
+				yield list;
+			}
+			default -> value;
+		}));
+		return json;
+	}
+
+	/// A key that signs. Printed, it is its public half.
+	private record Key(SigningAlgorithm algorithm, JWK jwk, PrivateKey privateKey) {
+
+		@Override
+		public String toString() {
+			return this.jwk.toString();
+		}
+
 	}
 
 }

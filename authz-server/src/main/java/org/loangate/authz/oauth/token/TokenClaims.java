@@ -2,7 +2,6 @@ package org.loangate.authz.oauth.token;
 
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import java.security.SecureRandom;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.loan.Issuance;
 import org.loangate.authz.loan.LoanApplications;
@@ -27,6 +25,7 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.jose.jws.JwsAlgorithm;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
@@ -50,8 +49,6 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
 	private final Policies policies;
 
-	private final SigningKeys keys;
-
 	private final SecureRandom random;
 
 	private final Clock clock;
@@ -60,12 +57,11 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
 	private final String gatewayUrl;
 
-	TokenClaims(Clients clients, LoanApplications loans, Policies policies, SigningKeys keys, SecureRandom random,
-			Clock clock, Settings settings) {
+	TokenClaims(Clients clients, LoanApplications loans, Policies policies, SecureRandom random, Clock clock,
+			Settings settings) {
 		this.clients = clients;
 		this.loans = loans;
 		this.policies = policies;
-		this.keys = keys;
 		this.random = random;
 		this.clock = clock;
 		this.issuer = settings.issuer().toString();
@@ -114,10 +110,7 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 			all.clear();
 			all.putAll(claims);
 		});
-		context.getJwsHeader()
-			.type("at+jwt")
-			.algorithm(SignatureAlgorithm.ES256)
-			.keyId(this.keys.signing(JWSAlgorithm.ES256).getKeyID());
+		context.getJwsHeader().type("at+jwt").algorithm(SignatureAlgorithm.ES256);
 	}
 
 	/// RFC 9449, 5: the key of the proof that came with the token request.
@@ -186,9 +179,9 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 			.claim("acr", grant.acr())
 			.claim("amr", grant.assurance().amr())
 			.claim("sid", grant.sid());
-		JWSAlgorithm algorithm = JWSAlgorithm
-			.parse(context.getRegisteredClient().getTokenSettings().getIdTokenSignatureAlgorithm().getName());
-		context.getJwsHeader().type("JWT").keyId(this.keys.signing(algorithm).getKeyID());
+		// Spring's settings of a client have no name for EdDSA: its metadata decides.
+		ClientMetadata client = this.clients.metadata(context.getRegisteredClient().getClientId());
+		context.getJwsHeader().type("JWT").algorithm((JwsAlgorithm) client::idTokenSignedResponseAlg);
 	}
 
 	private String newId() {

@@ -2,6 +2,7 @@ package org.loangate.authz.oauth.token;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import org.loangate.authz.oauth.key.SignedJwts;
 import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.platform.Settings;
 
@@ -14,7 +15,6 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.token.DelegatingOAuth2TokenGenerator;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2RefreshTokenGenerator;
@@ -25,8 +25,8 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 class TokenConfiguration {
 
 	@Bean
-	OAuth2TokenGenerator<? extends OAuth2Token> tokenGenerator(SigningKeys keys, TokenClaims claims) {
-		JwtGenerator jwts = new JwtGenerator(new NimbusJwtEncoder(keys));
+	OAuth2TokenGenerator<? extends OAuth2Token> tokenGenerator(SignedJwts encoder, TokenClaims claims) {
+		JwtGenerator jwts = new JwtGenerator(encoder);
 		jwts.setJwtCustomizer(claims);
 		OAuth2RefreshTokenGenerator refresh = new OAuth2RefreshTokenGenerator();
 		return new DelegatingOAuth2TokenGenerator(jwts,
