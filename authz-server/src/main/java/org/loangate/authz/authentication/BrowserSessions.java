@@ -13,27 +13,29 @@ import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /// Who is signed in with which browser.
 ///
 /// The sign-in stands as JSON in one attribute of the servlet session, which is kept in Redis. Losing it signs people out.
+/// It counts while [SessionRegister] says that it is live, which is asked once a request.
 @Component
 public final class BrowserSessions {
 
 	private static final String SIGN_IN = "loangate.sign-in";
 
+	private static final String LIVE = BrowserSessions.class.getName() + ".live";
+
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
-	private final ApplicationEventPublisher events;
+	private final SessionRegister register;
 
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	BrowserSessions(ApplicationEventPublisher events, Clock clock, SecureRandom random) {
-		this.events = events;
+	BrowserSessions(SessionRegister register, Clock clock, SecureRandom random) {
+		this.register = register;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -41,8 +43,18 @@ public final class BrowserSessions {
 	/// Who is signed in, if anybody.
 	public Optional<SignIn> current(HttpServletRequest request) {
 		HttpSession session = request.getSession(false);
-		Object json = (session != null) ? session.getAttribute(SIGN_IN) : null;
-		return (json instanceof String string) ? Optional.of(MAPPER.readValue(string, SignIn.class)) : Optional.empty();
+		if (session == null || !(session.getAttribute(SIGN_IN) instanceof String json)) {
+			return Optional.empty();
+		}
+		SignIn signIn = MAPPER.readValue(json, SignIn.class);
+		if (!signIn.sid().equals(request.getAttribute(LIVE))) {
+			if (!this.register.seen(signIn.sid())) {
+				session.removeAttribute(SIGN_IN);
+				return Optional.empty();
+			}
+			request.setAttribute(LIVE, signIn.sid());
+		}
+		return Optional.of(signIn);
 	}
 
 	/// Signs somebody in by a first factor they have just proven, and changes the
@@ -52,17 +64,22 @@ public final class BrowserSessions {
 	/// factor; another person gets
 	/// another, so that nothing of the one before is within their reach.
 	public SignIn start(HttpServletRequest request, Subject subject, ProvenFactor proof) {
-		Optional<SignIn> before = current(request).filter((signIn) -> signIn.subject().equals(subject));
-		SignIn signIn = before.map((same) -> with(same, List.of(proof), null))
-			.orElseGet(() -> new SignIn(subject, Subject.random(this.random).id(), List.of(proof.forSession(null)),
-					this.clock.instant()));
+		SignIn before = current(request).orElse(null);
+		SignIn signIn = (before != null && before.subject().equals(subject)) ? with(before, List.of(proof), null)
+				: enter(request, subject, proof, before);
 		HttpSession session = request.getSession(true);
-		if (before.isEmpty()) {
-			current(request).ifPresent(this::announceEnd);
-		}
 		request.changeSessionId();
 		session.removeAttribute(SessionCsrfTokens.ATTRIBUTE);
 		store(session, signIn);
+		return signIn;
+	}
+
+	private SignIn enter(HttpServletRequest request, Subject subject, ProvenFactor proof, @Nullable SignIn replaced) {
+		SignIn signIn = new SignIn(subject, Subject.random(this.random).id(), List.of(proof.forSession(null)),
+				this.clock.instant());
+		this.register.start(signIn, BrowserLabel.of(request.getHeader("User-Agent")), request.getRemoteAddr(),
+				(replaced != null) ? replaced.sid() : null);
+		request.setAttribute(LIVE, signIn.sid());
 		return signIn;
 	}
 
@@ -78,16 +95,13 @@ public final class BrowserSessions {
 	}
 
 	/// Signs out: nothing of the session is left.
-	public void end(HttpServletRequest request) {
-		current(request).ifPresent(this::announceEnd);
+	public void end(HttpServletRequest request, SignedOut.Reason reason) {
+		current(request).ifPresent((signIn) -> this.register.end(signIn.sid(), reason));
+		request.removeAttribute(LIVE);
 		HttpSession session = request.getSession(false);
 		if (session != null) {
 			session.invalidate();
 		}
-	}
-
-	private void announceEnd(SignIn signIn) {
-		this.events.publishEvent(new SignedOut(signIn.subject(), signIn.sid()));
 	}
 
 	// One factor proven twice is one factor: the later proof takes the earlier one's

@@ -45,7 +45,7 @@ final class SignInController {
 
 	@PostMapping("/sign-out")
 	String signOut(HttpServletRequest request) {
-		this.sessions.end(request);
+		this.sessions.end(request, SignedOut.Reason.SIGNED_OUT);
 		return "redirect:/sign-in";
 	}
 

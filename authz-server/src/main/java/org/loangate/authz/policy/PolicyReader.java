@@ -64,13 +64,19 @@ final class PolicyReader {
 
 	private static Settings settings(YamlValue value) {
 		Map<String, YamlValue> fields = value.fields(Set.of("sign_in_age", "step_up_max_age", "loan_token_ttl",
-				"application_ttl", "held_ttl", "face_match_threshold"));
+				"application_ttl", "held_ttl", "face_match_threshold", "session_idle_timeout", "session_lifetime"));
+		// Absent in policies of before there were any: they must still load.
+		YamlValue idle = fields.get("session_idle_timeout");
+		YamlValue lifetime = fields.get("session_lifetime");
 		return new Settings(value.field(fields, "sign_in_age").duration(Duration.ofMinutes(1), Duration.ofHours(12)),
 				value.field(fields, "step_up_max_age").duration(Duration.ofMinutes(1), Duration.ofHours(1)),
 				value.field(fields, "loan_token_ttl").duration(Duration.ofSeconds(10), Duration.ofMinutes(5)),
 				value.field(fields, "application_ttl").duration(Duration.ofMinutes(1), Duration.ofHours(1)),
 				value.field(fields, "held_ttl").duration(Duration.ofHours(1), Duration.ofDays(60)),
-				value.field(fields, "face_match_threshold").fraction());
+				value.field(fields, "face_match_threshold").fraction(),
+				(idle != null) ? idle.duration(Duration.ofMinutes(1), Duration.ofHours(12)) : Duration.ofMinutes(30),
+				(lifetime != null) ? lifetime.duration(Duration.ofMinutes(5), Duration.ofDays(7))
+						: Duration.ofHours(12));
 	}
 
 	private List<Rule> rules(YamlValue value) {

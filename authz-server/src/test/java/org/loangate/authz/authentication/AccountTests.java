@@ -320,7 +320,7 @@ class AccountTests {
 				.param("about", subject.id())
 				.query(String.class)
 				.list()).containsExactly("account-registered", "factor-enrolled", "factor-enrolled", "factor-removed",
-						"recovery-codes-renewed");
+						"recovery-codes-renewed", "session-started");
 		}
 
 	}

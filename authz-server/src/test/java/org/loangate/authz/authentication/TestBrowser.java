@@ -75,6 +75,10 @@ public final class TestBrowser {
 		if (!value.isEmpty()) {
 			HttpCookie cookie = new HttpCookie("loangate-session", value);
 			cookie.setPath("/");
+			// As CookieManager writes a host without dots, so that the server's cookie
+			// takes this one's place.
+			cookie.setDomain(
+					this.server.getHost().contains(".") ? this.server.getHost() : this.server.getHost() + ".local");
 			this.cookies.getCookieStore().add(this.server, cookie);
 		}
 	}

@@ -1,5 +1,6 @@
 package org.loangate.authz.policy;
 
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,6 +42,19 @@ class PolicyReaderTests {
 		assertThat(policy.rules()).hasSize(1);
 		assertThat(policy.routes().policyDigest()).isEqualTo(policy.digest());
 		assertThat(this.reader.read(SETTINGS + RULES + ROUTES + "\n").digest()).isNotEqualTo(policy.digest());
+	}
+
+	@Test
+	void givesSessionsTheirDefaultsWhereAnEarlierPolicySaysNothing() {
+		Settings silent = this.reader.read(SETTINGS + RULES + ROUTES).settings();
+		Settings told = this.reader
+			.read(SETTINGS + "  session_idle_timeout: PT5M\n  session_lifetime: PT1H\n" + RULES + ROUTES)
+			.settings();
+
+		assertThat(silent.sessionIdleTimeout()).isEqualTo(Duration.ofMinutes(30));
+		assertThat(silent.sessionLifetime()).isEqualTo(Duration.ofHours(12));
+		assertThat(told.sessionIdleTimeout()).isEqualTo(Duration.ofMinutes(5));
+		assertThat(told.sessionLifetime()).isEqualTo(Duration.ofHours(1));
 	}
 
 	@ParameterizedTest

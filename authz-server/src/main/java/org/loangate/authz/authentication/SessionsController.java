@@ -1,0 +1,117 @@
+package org.loangate.authz.authentication;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.loangate.authz.authentication.SessionRegister.Session;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// Shows where a person is signed in, and ends what they do not want there.
+@Controller
+@Order(40)
+final class SessionsController implements AccountSection {
+
+	private final SessionRegister register;
+
+	private final EnrolmentGuard guard;
+
+	private final HttpServletRequest current;
+
+	private final Clock clock;
+
+	/// Takes the request at hand by Spring's proxy: which browser this is, an account
+	/// does not know.
+	SessionsController(SessionRegister register, EnrolmentGuard guard, HttpServletRequest current, Clock clock) {
+		this.register = register;
+		this.guard = guard;
+		this.current = current;
+		this.clock = clock;
+	}
+
+	@Override
+	public String template() {
+		return "sessions-account";
+	}
+
+	@Override
+	public Map<String, Object> view(Account account) {
+		String here = this.guard.signIn(this.current).sid();
+		Instant now = this.clock.instant();
+		List<Row> rows = this.register.of(account.subject())
+			.stream()
+			.map((session) -> Row.of(session, session.sid().equals(here), now))
+			.sorted((a, b) -> Boolean.compare(b.here(), a.here()))
+			.toList();
+		return Map.of("sessions", rows);
+	}
+
+	@PostMapping("/account/sessions/end")
+	String end(@RequestParam(defaultValue = "") String id, HttpServletRequest request) {
+		this.register.endElsewhere(this.guard.signIn(request), id);
+		return "redirect:/account";
+	}
+
+	@PostMapping("/account/sessions/end-others")
+	String endOthers(HttpServletRequest request) {
+		this.register.endAllElsewhere(this.guard.signIn(request));
+		return "redirect:/account";
+	}
+
+	/// A sign-in as the page shows it. Its times are ages: the server does not know where
+	/// the person's clock is.
+	///
+	/// @param here whether it is the one at hand
+	/// @param browser a [BrowserLabel]; empty where it is not known
+	/// @param network as much of the address as tells networks apart, not machines
+	record Row(String sid, boolean here, String browser, Age started, Age lastSeen, String network) {
+
+		static Row of(Session session, boolean here, Instant now) {
+			return new Row(session.sid(), here, session.browser(), Age.of(session.startedAt(), now),
+					Age.of(session.lastSeenAt(), now), approximate(session.network()));
+		}
+
+		private static String approximate(String address) {
+			try {
+				byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+				return (bytes.length == 4) ? "%d.%d.*.*".formatted(bytes[0] & 0xff, bytes[1] & 0xff)
+						: Arrays.stream(new int[] { 0, 2, 4 })
+							.mapToObj((at) -> Integer.toHexString(((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff)))
+							.collect(Collectors.joining(":", "", ":*"));
+			}
+			catch (IllegalArgumentException _) {
+				return "";
+			}
+		}
+
+	}
+
+	/// How long ago something was, in the unit a person would say it in.
+	///
+	/// @param unit `now`, `minutes`, `hours` or `days`, as the messages have it
+	record Age(String unit, long count) {
+
+		static Age of(Instant then, Instant now) {
+			Duration age = Duration.between(then, now);
+			if (age.toMinutes() < 2) {
+				return new Age("now", 0);
+			}
+			if (age.toHours() < 1) {
+				return new Age("minutes", age.toMinutes());
+			}
+			return (age.toDays() < 1) ? new Age("hours", age.toHours()) : new Age("days", age.toDays());
+		}
+
+	}
+
+}
