@@ -61,12 +61,20 @@ public final class TestClients {
 							    authorization_details_types: [loan_application, payout_account_change]
 							  - client_id: plain
 							    client_secret: plain-secret-0123456789-0123456789
-							    redirect_uris: ["https://plain.example/callback"]
+							    redirect_uris: ["https://plain.example/callback", "https://plain.example/callback?of=query"]
 							    token_endpoint_auth_method: client_secret_basic
-							    grant_types: [authorization_code, client_credentials]
+							    grant_types: [authorization_code, refresh_token, client_credentials]
 							    require_pushed_authorization_requests: false
 							    dpop_bound_access_tokens: false
-							    scope: openid
+							    scope: openid profile email address phone offline_access
+							  - client_id: plain-post
+							    client_secret: post-secret-0123456789-0123456789
+							    redirect_uris: ["https://post.example/callback"]
+							    token_endpoint_auth_method: client_secret_post
+							    require_pushed_authorization_requests: false
+							    dpop_bound_access_tokens: false
+							    scope: openid email
+							    userinfo_signed_response_alg: RS256
 							  - client_id: loangate-gateway
 							    token_endpoint_auth_method: private_key_jwt
 							    grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]

@@ -32,11 +32,21 @@ public final class Continuations {
 
 	/// Keeps a continuation and gives the path of the page that signs in for it.
 	public String signInPath(HttpServletRequest request, Continuation continuation) {
+		keep(request, continuation);
+		return "/sign-in?continue=" + continuation.id();
+	}
+
+	/// Keeps a continuation and gives the path of the page that opens an account for it.
+	public String registrationPath(HttpServletRequest request, Continuation continuation) {
+		keep(request, continuation);
+		return "/register?continue=" + continuation.id();
+	}
+
+	private void keep(HttpServletRequest request, Continuation continuation) {
 		HttpSession session = request.getSession(true);
 		session.setAttribute(PREFIX + continuation.id(),
 				MAPPER.writeValueAsString(new Kept(continuation, this.clock.instant())));
 		forgetTheOldest(session);
-		return "/sign-in?continue=" + continuation.id();
 	}
 
 	Optional<Continuation> find(HttpServletRequest request, @Nullable String id) {

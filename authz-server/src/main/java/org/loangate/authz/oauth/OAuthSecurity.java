@@ -45,8 +45,11 @@ class OAuthSecurity {
 				tokens.configure(configurer);
 				configurer.authorizationServerMetadataEndpoint((endpoint) -> endpoint
 					.authorizationServerMetadataCustomizer((document) -> document.claims(metadata::complete)));
-				configurer.oidc((oidc) -> oidc.providerConfigurationEndpoint((endpoint) -> endpoint
-					.providerConfigurationCustomizer((document) -> document.claims(metadata::complete))));
+				configurer.oidc((oidc) -> {
+					tokens.configure(oidc);
+					oidc.providerConfigurationEndpoint((endpoint) -> endpoint
+						.providerConfigurationCustomizer((document) -> document.claims(metadata::complete)));
+				});
 			});
 		http.authorizeHttpRequests(
 				(requests) -> requests.requestMatchers(PUBLIC).permitAll().anyRequest().authenticated());

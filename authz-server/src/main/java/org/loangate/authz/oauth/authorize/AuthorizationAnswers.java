@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth.authorize;
 
+import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.stereotype.Component;
@@ -32,9 +34,12 @@ final class AuthorizationAnswers implements AuthenticationSuccessHandler, Authen
 	/// The interaction lapsed, is done, or belongs to another browser.
 	static final String INTERACTION_ENDED = "expired";
 
+	private final Clients clients;
+
 	private final String issuer;
 
-	AuthorizationAnswers(Settings settings) {
+	AuthorizationAnswers(Clients clients, Settings settings) {
+		this.clients = clients;
 		this.issuer = settings.issuer().toString();
 	}
 
@@ -58,12 +63,39 @@ final class AuthorizationAnswers implements AuthenticationSuccessHandler, Authen
 				? oauth.getError().getDescription() : null;
 		OAuth2AuthorizationCodeRequestAuthenticationToken asked = (exception instanceof OAuth2AuthorizationCodeRequestAuthenticationException refused)
 				? refused.getAuthorizationCodeRequestAuthentication() : null;
+		if (asked == null && !INTERACTION_ENDED.equals(error)) {
+			refuse(request, response, error, description);
+			return;
+		}
 		if (asked == null || asked.getRedirectUri() == null || asked.getRedirectUri().isBlank()) {
-			request.setAttribute("loangate.error", error);
-			response.sendError(HttpServletResponse.SC_BAD_REQUEST, error);
+			showPage(request, response, error);
 			return;
 		}
 		refuse(response, asked.getRedirectUri(), asked.getState(), error, description);
+	}
+
+	/// Refuses a request that was not understood as a whole: its client hears of it where
+	/// client and redirect URI are plain to see and belong together, else the person
+	/// does.
+	///
+	/// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1">RFC 6749,
+	/// section 4.1.2.1</a>
+	void refuse(HttpServletRequest request, HttpServletResponse response, String error, @Nullable String description)
+			throws IOException {
+		String clientId = request.getParameter("client_id");
+		String redirectUri = request.getParameter("redirect_uri");
+		RegisteredClient client = (clientId != null) ? this.clients.findByClientId(clientId) : null;
+		if (client == null || redirectUri == null || !client.getRedirectUris().contains(redirectUri)) {
+			showPage(request, response, error);
+			return;
+		}
+		refuse(response, redirectUri, request.getParameter("state"), error, description);
+	}
+
+	private static void showPage(HttpServletRequest request, HttpServletResponse response, String error)
+			throws IOException {
+		request.setAttribute("loangate.error", error);
+		response.sendError(HttpServletResponse.SC_BAD_REQUEST, error);
 	}
 
 	/// Sends an error to a redirect URI that was checked.

@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.token.JdbcAuthorizations;
 
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -49,6 +50,7 @@ public final class AuthorizationEndpoints {
 
 	/// Puts our own decisions before Spring issues a code.
 	public void addFilters(HttpSecurity http) {
+		http.addFilterAfter(new PostedRequestFilter(), ProtocolInputFilter.class);
 		http.addFilterBefore(this.hub, AuthorizationFilter.class);
 	}
 

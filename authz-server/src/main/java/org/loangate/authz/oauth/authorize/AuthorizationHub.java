@@ -74,8 +74,14 @@ final class AuthorizationHub extends OncePerRequestFilter {
 			advance(request, response, chain, running);
 			return;
 		}
-		Optional<Interaction> started = (request.getParameter("request_uri") != null) ? pushed(request)
-				: direct(request, response);
+		String requestUri = request.getParameter("request_uri");
+		if (requestUri != null && !requestUri.startsWith(REQUEST_URI_PREFIX)) {
+			// OpenID Connect Core 1.0, 6.2: a request object at a URL of the client's.
+			this.answers.refuse(request, response, "request_uri_not_supported",
+					"request_uri (expected: one that was pushed)");
+			return;
+		}
+		Optional<Interaction> started = (requestUri != null) ? pushed(request, requestUri) : direct(request, response);
 		if (response.isCommitted() || response.getStatus() == HttpServletResponse.SC_SEE_OTHER) {
 			return;
 		}
@@ -87,10 +93,9 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		seeOther(response, started.get().path());
 	}
 
-	private Optional<Interaction> pushed(HttpServletRequest request) {
-		String requestUri = request.getParameter("request_uri");
+	private Optional<Interaction> pushed(HttpServletRequest request, String requestUri) {
 		String clientId = request.getParameter("client_id");
-		if (clientId == null || !requestUri.startsWith(REQUEST_URI_PREFIX)) {
+		if (clientId == null) {
 			return Optional.empty();
 		}
 		Optional<Interaction> before = this.interactions.findByRequestUri(request, requestUri)
@@ -108,7 +113,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		}
 		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), clientId,
 				pushed.getRedirectUri(), pushed.getState(), pushed.getScopes(), kept(pushed.getAdditionalParameters()),
-				null);
+				null, null);
 		this.interactions.start(request, interaction);
 		this.interactions.remember(request, requestUri, interaction);
 		return Optional.of(interaction);
@@ -140,7 +145,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		}
 		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), asked.getClientId(),
 				asked.getRedirectUri(), asked.getState(), asked.getScopes(), kept(asked.getAdditionalParameters()),
-				null);
+				null, null);
 		this.interactions.start(request, interaction);
 		return Optional.of(interaction);
 	}

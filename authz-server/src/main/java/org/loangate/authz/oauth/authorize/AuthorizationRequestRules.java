@@ -3,6 +3,8 @@ package org.loangate.authz.oauth.authorize;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.oauth.token.IdTokenHints;
+import org.loangate.authz.oauth.token.RequestedClaims;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +40,13 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 
 	private final Clients clients;
 
+	private final IdTokenHints hints;
+
 	private final String gatewayUrl;
 
-	AuthorizationRequestRules(Clients clients, Settings settings) {
+	AuthorizationRequestRules(Clients clients, IdTokenHints hints, Settings settings) {
 		this.clients = clients;
+		this.hints = hints;
 		this.gatewayUrl = settings.gatewayUrl().toString();
 	}
 
@@ -83,16 +88,18 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 			if (this.parameters.containsKey("request")) {
 				throw refused("request_not_supported", "request (expected: a pushed request instead)");
 			}
-			require("response_mode", "query"::equals, "query");
-			if (!"S256".equals(text("code_challenge_method")) || text("code_challenge") == null
-					|| !String.valueOf(text("code_challenge")).matches("[A-Za-z0-9_-]{43}")) {
-				throw refused("invalid_request", "code_challenge, code_challenge_method (expected: PKCE with S256)");
+			if (this.parameters.containsKey("registration")) {
+				throw refused("registration_not_supported", "registration (expected: a registered client)");
 			}
+			require("response_mode", "query"::equals, "query");
+			checkProofKey();
 			require("dpop_jkt", (jkt) -> jkt.matches("[A-Za-z0-9_-]{43}"), "a SHA-256 JWK thumbprint");
 			require("max_age", (age) -> age.matches("[0-9]{1,9}"), "seconds");
 			require("nonce", (nonce) -> nonce.length() <= 512, "at most 512 characters");
-			require("prompt", (prompt) -> PROMPTS.containsAll(List.of(prompt.split(" "))),
-					"none, login, consent, select_account or create");
+			require("prompt", AuthorizationRequestRules::isPrompt,
+					"none, or some of login, consent, select_account and create");
+			require("id_token_hint", (hint) -> AuthorizationRequestRules.this.hints.read(hint).isPresent(),
+					"an ID Token of this server");
 			if (this.request.getState() != null && this.request.getState().length() > 2048) {
 				throw refused("invalid_request", "state (expected: at most 2048 characters)");
 			}
@@ -108,6 +115,17 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 			String details = text("authorization_details");
 			if (details != null) {
 				checkDetails(details);
+			}
+		}
+
+		private void checkProofKey() {
+			if (text("code_challenge") == null && text("code_challenge_method") == null
+					&& this.client.mayOmitProofKey()) {
+				return;
+			}
+			if (!"S256".equals(text("code_challenge_method"))
+					|| !String.valueOf(text("code_challenge")).matches("[A-Za-z0-9_-]{43}")) {
+				throw refused("invalid_request", "code_challenge, code_challenge_method (expected: PKCE with S256)");
 			}
 		}
 
@@ -159,6 +177,12 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 					new OAuth2Error(error, OAuthErrors.ascii(description), null), this.request);
 		}
 
+	}
+
+	// OpenID Connect Core 1.0, 3.1.2.1: none stands alone.
+	private static boolean isPrompt(String prompt) {
+		List<String> values = values(prompt);
+		return PROMPTS.containsAll(values) && (!values.contains("none") || values.size() == 1);
 	}
 
 	/// The space-delimited values of a parameter.

@@ -3,6 +3,8 @@ package org.loangate.authz.oauth.authorize;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.token.Grant;
+import org.loangate.authz.oauth.token.IdTokenHints;
+import org.loangate.authz.oauth.token.RequestedClaims;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,11 +70,15 @@ final class AuthorizationSteps {
 
 	private final Interactions interactions;
 
+	private final IdTokenHints hints;
+
+	private final Consents consents;
+
 	private final Clock clock;
 
 	AuthorizationSteps(Clients clients, BrowserSessions sessions, Continuations continuations, StepUps stepUps,
 			LoanApplications loans, Policies policies, AuthorizationRequestRules rules, Interactions interactions,
-			Clock clock) {
+			IdTokenHints hints, Consents consents, Clock clock) {
 		this.clients = clients;
 		this.sessions = sessions;
 		this.continuations = continuations;
@@ -81,6 +87,8 @@ final class AuthorizationSteps {
 		this.policies = policies;
 		this.rules = rules;
 		this.interactions = interactions;
+		this.hints = hints;
+		this.consents = consents;
 		this.clock = clock;
 	}
 
@@ -89,11 +97,17 @@ final class AuthorizationSteps {
 		ClientMetadata client = this.clients.metadata(interaction.clientId());
 		boolean silent = prompts(interaction).contains("none");
 		Optional<SignIn> current = this.sessions.current(request);
-		if (current.isEmpty() || mustSignInAgain(interaction, current.get())) {
+		if (current.isEmpty() || mustSignInAgain(interaction, client, current.get())) {
 			return silent ? new Refusal("login_required", "prompt: none, but nobody is signed in")
 					: signIn(request, interaction, client, current.isPresent());
 		}
 		SignIn signIn = current.get();
+		if (!isExpected(interaction, signIn)) {
+			// OpenID Connect Core 1.0, 3.1.2.1 and 5.5.1: the client asks for one person.
+			return (silent || isSignedInFor(interaction, signIn))
+					? new Refusal("login_required", "id_token_hint, claims: somebody else is signed in")
+					: signIn(request, interaction, client, true);
+		}
 		Optional<Terms> terms = this.rules.terms(interaction);
 		if (terms.isPresent()) {
 			return silent ? new Refusal("interaction_required", "prompt: none, but a transaction is to be confirmed")
@@ -106,22 +120,39 @@ final class AuthorizationSteps {
 		return Set.copyOf(AuthorizationRequestRules.values(interaction.parameter("prompt").orElse(null)));
 	}
 
-	private boolean mustSignInAgain(Interaction interaction, SignIn signIn) {
-		Instant first = signIn.factors()
+	private boolean isExpected(Interaction interaction, SignIn signIn) {
+		Set<String> subjects = interaction.claims().subjects();
+		return (subjects.isEmpty() || subjects.contains(signIn.subject().id()))
+				&& interaction.parameter("id_token_hint")
+					.flatMap(this.hints::read)
+					.map((hint) -> hint.sub().equals(signIn.subject().id()))
+					.orElse(true);
+	}
+
+	private static boolean isSignedInFor(Interaction interaction, SignIn signIn) {
+		return !firstFactorAt(signIn).isBefore(interaction.startedAt());
+	}
+
+	private static Instant firstFactorAt(SignIn signIn) {
+		return signIn.factors()
 			.stream()
 			.filter((factor) -> factor.amr().contains("pwd") || factor.amr().contains("user"))
 			.map(ProvenFactor::at)
 			.max(Instant::compareTo)
 			.orElse(Instant.EPOCH);
-		if (!first.isBefore(interaction.startedAt())) {
+	}
+
+	private boolean mustSignInAgain(Interaction interaction, ClientMetadata client, SignIn signIn) {
+		if (isSignedInFor(interaction, signIn)) {
 			return false;
 		}
+		Instant first = firstFactorAt(signIn);
 		Set<String> prompts = prompts(interaction);
 		if (prompts.contains("login") || prompts.contains("select_account") || prompts.contains("create")) {
 			return true;
 		}
 		Duration age = Duration.between(first, this.clock.instant());
-		Duration longest = maxAge(interaction);
+		Duration longest = maxAge(interaction, client);
 		if (interaction.hasTransaction()) {
 			Duration signInAge = this.policies.active().settings().signInAge();
 			longest = (longest == null || signInAge.compareTo(longest) < 0) ? signInAge : longest;
@@ -129,15 +160,21 @@ final class AuthorizationSteps {
 		return longest != null && age.compareTo(longest) > 0;
 	}
 
-	private static @Nullable Duration maxAge(Interaction interaction) {
-		return interaction.parameter("max_age").map(Long::parseLong).map(Duration::ofSeconds).orElse(null);
+	private static @Nullable Duration maxAge(Interaction interaction, ClientMetadata client) {
+		return interaction.parameter("max_age")
+			.map(Long::parseLong)
+			.or(() -> Optional.ofNullable(client.defaultMaxAge()))
+			.map(Duration::ofSeconds)
+			.orElse(null);
 	}
 
 	private Step signIn(HttpServletRequest request, Interaction interaction, ClientMetadata client, boolean again) {
 		Continuation continuation = new Continuation(interaction.id(), interaction.path(), client.clientName(),
 				AuthorizationAnswers.formActionSource(interaction.redirectUri()),
 				interaction.parameter("login_hint").filter((hint) -> hint.length() <= 320).orElse(null), again);
-		return new Page(this.continuations.signInPath(request, continuation));
+		return new Page(
+				prompts(interaction).contains("create") ? this.continuations.registrationPath(request, continuation)
+						: this.continuations.signInPath(request, continuation));
 	}
 
 	private Step transaction(HttpServletRequest request, Interaction interaction, ClientMetadata client, SignIn signIn,
@@ -191,7 +228,7 @@ final class AuthorizationSteps {
 	private Step plain(Interaction interaction, ClientMetadata client, SignIn signIn, boolean silent) {
 		Instant now = this.clock.instant();
 		Asked asked = asked(interaction, client);
-		Requirement floor = scopes(interaction).join(new Requirement(Set.of(), Set.of(), maxAge(interaction)));
+		Requirement floor = scopes(interaction).join(new Requirement(Set.of(), Set.of(), maxAge(interaction, client)));
 		if (asked.isUnknown()) {
 			return unmet();
 		}
@@ -204,9 +241,10 @@ final class AuthorizationSteps {
 		Assurance assurance = signIn.assurance(now);
 		for (Requirement candidate : candidates) {
 			if (isMet(candidate, assurance, interaction, now)) {
-				return new Done(new Grant(assurance, new Requirement(candidate.acrs(), candidate.methods(), null),
-						asked.granted(assurance, candidate.acrs()), null,
-						interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
+				return consented(interaction, client, signIn, silent,
+						new Grant(assurance, new Requirement(candidate.acrs(), candidate.methods(), null),
+								asked.granted(assurance, candidate.acrs()), null,
+								interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
 			}
 			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
 					null, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
@@ -222,6 +260,21 @@ final class AuthorizationSteps {
 			this.stepUps.close(challenge.id());
 		}
 		return unmet();
+	}
+
+	/// Asks for the person's word on what the client gets to know, where it takes that. A
+	/// transaction has its own page for it.
+	private Step consented(Interaction interaction, ClientMetadata client, SignIn signIn, boolean silent, Grant grant) {
+		Interaction.Consent answer = interaction.consent();
+		if (answer != null && answer.subject().equals(signIn.subject().id())) {
+			return answer.given() ? new Done(grant) : new Refusal("access_denied", "borrower-declined");
+		}
+		if (!prompts(interaction).contains("consent")
+				&& !this.consents.isNeeded(client, signIn.subject(), interaction.scopes())) {
+			return new Done(grant);
+		}
+		return silent ? new Refusal("consent_required", "prompt: none, but the person was not asked yet")
+				: new Page(ConsentController.path(interaction));
 	}
 
 	// A sign-in that happened for this very request is fresh, however small its max_age.
@@ -245,11 +298,10 @@ final class AuthorizationSteps {
 	}
 
 	private static Asked asked(Interaction interaction, ClientMetadata client) {
-		RequestedClaims claims = interaction.parameter("claims")
-			.flatMap(RequestedClaims::parse)
-			.orElse(RequestedClaims.NONE);
-		List<String> values = claims.acrs().isEmpty()
-				? AuthorizationRequestRules.values(interaction.parameter("acr_values").orElse(null)) : claims.acrs();
+		RequestedClaims claims = interaction.claims();
+		List<String> asked = AuthorizationRequestRules.values(interaction.parameter("acr_values").orElse(null));
+		List<String> values = !claims.acrs().isEmpty() ? claims.acrs()
+				: !asked.isEmpty() ? asked : client.defaultAcrValues();
 		// A lending client's word is never voluntary.
 		return new Asked(values, claims.essential() || client.isLending());
 	}

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.oauth.token.RequestedClaims;
 
 /// One authorization request on its way through the browser: what the client asked for, and how far it has come.
 ///
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt when the browser first brought the request
 /// @param parameters everything but `client_id`, `redirect_uri`, `state`, `scope` and `response_type`
 /// @param applicationId of the loan application, once proposed
+/// @param consent what was said to the client's access, once that was asked
 record Interaction(String id, Instant startedAt, String clientId, String redirectUri, @Nullable String state,
-		Set<String> scopes, Map<String, String> parameters, @Nullable UUID applicationId) {
+		Set<String> scopes, Map<String, String> parameters, @Nullable UUID applicationId, @Nullable Consent consent) {
 
 	Interaction {
 		scopes = Set.copyOf(scopes);
@@ -28,7 +30,12 @@ record Interaction(String id, Instant startedAt, String clientId, String redirec
 
 	Interaction withApplication(UUID newApplicationId) {
 		return new Interaction(this.id, this.startedAt, this.clientId, this.redirectUri, this.state, this.scopes,
-				this.parameters, newApplicationId);
+				this.parameters, newApplicationId, this.consent);
+	}
+
+	Interaction withConsent(Consent newConsent) {
+		return new Interaction(this.id, this.startedAt, this.clientId, this.redirectUri, this.state, this.scopes,
+				this.parameters, this.applicationId, newConsent);
 	}
 
 	/// Where the browser comes back to when a page has done its part.
@@ -39,6 +46,18 @@ record Interaction(String id, Instant startedAt, String clientId, String redirec
 	/// Whether the request is bound to a loan or to a change of one.
 	boolean hasTransaction() {
 		return this.parameters.containsKey("authorization_details");
+	}
+
+	/// What the client wants claims to tell, in one parameter.
+	RequestedClaims claims() {
+		return parameter("claims").flatMap(RequestedClaims::parse).orElse(RequestedClaims.NONE);
+	}
+
+	/// An answer on the consent page.
+	///
+	/// @param subject who gave it
+	/// @param given whether it was yes
+	record Consent(String subject, boolean given) {
 	}
 
 }

@@ -103,6 +103,13 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 		return isLending(scopes(), this.authorizationDetailsTypes.size());
 	}
 
+	/// Whether a request may do without PKCE: an OpenID Connect client from before OAuth
+	/// 2.1, which proves itself at the token endpoint and never comes near a loan.
+	public boolean mayOmitProofKey() {
+		return !isPublic() && !isLending() && !this.requirePushedAuthorizationRequests && !this.dpopBoundAccessTokens
+				&& !this.tlsClientCertificateBoundAccessTokens;
+	}
+
 	boolean isNative() {
 		return "native".equals(this.applicationType);
 	}

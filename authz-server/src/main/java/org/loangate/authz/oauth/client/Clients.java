@@ -23,6 +23,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -137,7 +138,8 @@ public final class Clients implements RegisteredClientRepository {
 	private static ClientMetadata withDigests(ClientMetadata client) {
 		ObjectNode entry = JSON.valueToTree(client);
 		if (client.clientSecret() != null) {
-			entry.putPOJO("client_secret", client.clientSecret().stream().map(ClientSecrets::digest).toList());
+			ArrayNode digests = entry.putArray("client_secret");
+			client.clientSecret().stream().map(ClientSecrets::digest).forEach(digests::add);
 		}
 		return ClientMetadata.of(entry);
 	}
@@ -215,7 +217,7 @@ public final class Clients implements RegisteredClientRepository {
 
 	private static ClientSettings settings(ClientMetadata client) {
 		ClientSettings.Builder settings = ClientSettings.builder()
-			.requireProofKey(true)
+			.requireProofKey(!client.mayOmitProofKey())
 			// What a borrower agrees to is the terms of one loan, on their own page;
 			// clients are the lender's.
 			.requireAuthorizationConsent(false);

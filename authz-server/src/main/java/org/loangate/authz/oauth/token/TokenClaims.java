@@ -4,10 +4,14 @@ import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +53,8 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
 	private final Policies policies;
 
+	private final StandardClaims standardClaims;
+
 	private final SecureRandom random;
 
 	private final Clock clock;
@@ -57,11 +63,12 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
 	private final String gatewayUrl;
 
-	TokenClaims(Clients clients, LoanApplications loans, Policies policies, SecureRandom random, Clock clock,
-			Settings settings) {
+	TokenClaims(Clients clients, LoanApplications loans, Policies policies, StandardClaims standardClaims,
+			SecureRandom random, Clock clock, Settings settings) {
 		this.clients = clients;
 		this.loans = loans;
 		this.policies = policies;
+		this.standardClaims = standardClaims;
 		this.random = random;
 		this.clock = clock;
 		this.issuer = settings.issuer().toString();
@@ -171,17 +178,43 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		OAuth2Authorization authorization = context.getAuthorization();
 		OAuth2AuthorizationRequest request = (authorization != null)
 				? authorization.getAttribute(OAuth2AuthorizationRequest.class.getName()) : null;
-		if (request == null || !(request.getAdditionalParameters().get(Grant.PARAMETER) instanceof Grant grant)) {
+		if (authorization == null || request == null
+				|| !(request.getAdditionalParameters().get(Grant.PARAMETER) instanceof Grant grant)) {
 			throw refused("invalid_grant", "code: not settled at the authorization endpoint");
 		}
+		ClientMetadata client = this.clients.metadata(context.getRegisteredClient().getClientId());
+		Map<String, Object> told = this.standardClaims.idToken(authorization.getPrincipalName(), client.scopes(),
+				Userinfo.requested(authorization));
+		context.getClaims().claims((claims) -> claims.putAll(told));
 		context.getClaims()
 			.claim("auth_time", Date.from(grant.assurance().authTime()))
 			.claim("acr", grant.acr())
 			.claim("amr", grant.assurance().amr())
 			.claim("sid", grant.sid());
+		var access = authorization.getAccessToken();
+		if (access != null) {
+			context.getClaims()
+				.claim("at_hash",
+						accessTokenHash(access.getToken().getTokenValue(), client.idTokenSignedResponseAlg()));
+		}
 		// Spring's settings of a client have no name for EdDSA: its metadata decides.
-		ClientMetadata client = this.clients.metadata(context.getRegisteredClient().getClientId());
 		context.getJwsHeader().type("JWT").algorithm((JwsAlgorithm) client::idTokenSignedResponseAlg);
+	}
+
+	/// The left half of the access token's hash, by the hash of the ID Token's algorithm.
+	///
+	/// @see <a href=
+	/// "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken">OpenID Connect
+	/// Core 1.0, section 3.1.3.6</a>
+	private static String accessTokenHash(String token, String algorithm) {
+		try {
+			byte[] hash = MessageDigest.getInstance("EdDSA".equals(algorithm) ? "SHA-512" : "SHA-256")
+				.digest(token.getBytes(StandardCharsets.US_ASCII));
+			return Digests.base64url(Arrays.copyOf(hash, hash.length / 2));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("SHA-2 is on every platform", ex);
+		}
 	}
 
 	private String newId() {

@@ -11,12 +11,14 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OidcConfigurer;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AccessTokenResponseAuthenticationSuccessHandler;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2TokenExchangeAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.stereotype.Component;
 
 /// The endpoints that make, take back and tell about tokens, and `userinfo`, which is answered for one.
@@ -27,14 +29,17 @@ public final class TokenEndpoints {
 
 	private final OAuth2TokenGenerator<? extends OAuth2Token> generator;
 
+	private final Userinfo userinfo;
+
 	private final BurntProofs burnt;
 
 	private final Clock clock;
 
 	TokenEndpoints(TransactionTokens transactionTokens, OAuth2TokenGenerator<? extends OAuth2Token> generator,
-			StringRedisTemplate redis, Clock clock) {
+			Userinfo userinfo, StringRedisTemplate redis, Clock clock) {
 		this.transactionTokens = transactionTokens;
 		this.generator = generator;
+		this.userinfo = userinfo;
 		this.burnt = new BurntProofs(redis, clock);
 		this.clock = clock;
 	}
@@ -55,10 +60,21 @@ public final class TokenEndpoints {
 					.errorResponseHandler(OAuthErrors::refuse));
 	}
 
+	/// Gives `userinfo` our claims and answers.
+	public void configure(OidcConfigurer oidc) {
+		oidc.userInfoEndpoint((endpoint) -> endpoint.userInfoMapper(this.userinfo::claims)
+			.userInfoResponseHandler(this.userinfo::answer)
+			.errorResponseHandler(Userinfo::refuse));
+	}
+
 	/// Checks DPoP proofs, at the token endpoints and at `userinfo`.
 	public void addFilters(HttpSecurity http) {
 		http.addFilterAfter(new ProofFilter(this.burnt), ProtocolInputFilter.class);
-		http.oauth2ResourceServer((resource) -> resource.jwt(Customizer.withDefaults())
+		DefaultBearerTokenResolver tokens = new DefaultBearerTokenResolver();
+		// RFC 6750, 2.2: in the body of a form, as OpenID Connect clients may.
+		tokens.setAllowFormEncodedBodyParameter(true);
+		http.oauth2ResourceServer((resource) -> resource.bearerTokenResolver(tokens)
+			.jwt(Customizer.withDefaults())
 			.dPoP((dpop) -> dpop.authenticationFailureHandler(UserinfoProofs::refuse))
 			.withObjectPostProcessor(new UserinfoProofs(this.burnt, this.clock)));
 	}

@@ -1,0 +1,105 @@
+package org.loangate.authz.oauth.authorize;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.loangate.authz.authentication.Account;
+import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.authentication.BrowserSessions;
+import org.loangate.authz.authentication.SignIn;
+import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.token.StandardClaims;
+import org.loangate.authz.platform.FormActions;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/// Asks the person whether a client may know, and do, what it wants.
+///
+/// @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#Consent">OpenID Connect Core 1.0, section
+/// 3.1.2.4</a>
+@Controller
+final class ConsentController {
+
+	/// In the order that people read them.
+	private static final List<String> IN_WORDS = List.of("openid", "profile", "email", "phone", "address",
+			"offline_access", "loans:apply", "loans:read", "loans:manage");
+
+	private final Interactions interactions;
+
+	private final Consents consents;
+
+	private final Clients clients;
+
+	private final BrowserSessions sessions;
+
+	private final Accounts accounts;
+
+	ConsentController(Interactions interactions, Consents consents, Clients clients, BrowserSessions sessions,
+			Accounts accounts) {
+		this.interactions = interactions;
+		this.consents = consents;
+		this.clients = clients;
+		this.sessions = sessions;
+		this.accounts = accounts;
+	}
+
+	static String path(Interaction interaction) {
+		return "/consent?interaction=" + interaction.id();
+	}
+
+	@GetMapping("/consent")
+	String ask(@RequestParam(name = "interaction", defaultValue = "") String id, HttpServletRequest request,
+			Model model) {
+		Interaction interaction = interaction(request, id);
+		ClientMetadata client = this.clients.metadata(interaction.clientId());
+		FormActions.allow(request, AuthorizationAnswers.formActionSource(interaction.redirectUri()));
+		model.addAttribute("interaction", interaction.id());
+		model.addAttribute("client", client);
+		model.addAttribute("email", this.accounts.find(signIn(request).subject()).map(Account::email).orElse(""));
+		model.addAttribute("scopes", IN_WORDS.stream().filter(told(interaction, client)::contains).toList());
+		return "oauth/consent";
+	}
+
+	@PostMapping("/consent")
+	String answer(@RequestParam(name = "interaction", defaultValue = "") String id,
+			@RequestParam(defaultValue = "") String answer, HttpServletRequest request) {
+		Interaction interaction = interaction(request, id);
+		SignIn signIn = signIn(request);
+		boolean given = "allow".equals(answer);
+		if (given) {
+			this.consents.give(signIn.subject(), interaction.clientId(), interaction.scopes());
+		}
+		this.interactions.save(interaction.withConsent(new Interaction.Consent(signIn.subject().id(), given)));
+		return "redirect:" + interaction.path();
+	}
+
+	// What is asked for claim by claim is shown as the scope it belongs to.
+	private static Set<String> told(Interaction interaction, ClientMetadata client) {
+		Set<String> told = new HashSet<>(interaction.scopes());
+		told.addAll(StandardClaims.scopesOf(interaction.claims().userinfo()));
+		told.addAll(StandardClaims.scopesOf(interaction.claims().idToken()));
+		told.retainAll(client.scopes());
+		return told;
+	}
+
+	private Interaction interaction(HttpServletRequest request, String id) {
+		return this.interactions.find(request, id).orElseThrow(() -> {
+			request.setAttribute("loangate.error", AuthorizationAnswers.INTERACTION_ENDED);
+			return new ResponseStatusException(HttpStatus.BAD_REQUEST);
+		});
+	}
+
+	private SignIn signIn(HttpServletRequest request) {
+		return this.sessions.current(request).orElseThrow(() -> new ResponseStatusException(HttpStatus.UNAUTHORIZED));
+	}
+
+}
