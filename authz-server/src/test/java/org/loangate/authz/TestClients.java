@@ -2,6 +2,7 @@ package org.loangate.authz;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,6 +11,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import org.loangate.stores.EmbeddedStores;
 
 /// The clients that the tests' server knows, and their keys.
 public final class TestClients {
@@ -25,6 +27,10 @@ public final class TestClients {
 
 	/// The key of `loangate-gateway`.
 	public static final ECKey GATEWAY_KEY = key("gateway");
+
+	/// Where `lending-web` hears of logouts, when a test listens.
+	public static final URI BACKCHANNEL = URI
+		.create("http://127.0.0.1:" + EmbeddedStores.freePort() + "/backchannel-logout");
 
 	private TestClients() {
 	}
@@ -53,6 +59,8 @@ public final class TestClients {
 							    scope: openid loans:apply loans:read loans:manage
 							    authorization_details_types: [loan_application, payout_account_change]
 							    jwks: {keys: [%s]}
+							    post_logout_redirect_uris: ["http://localhost:8081/", "http://localhost:8081/bye?from=loangate"]
+							    backchannel_logout_uri: "%s"
 							  - client_id: lending-mobile
 							    client_name: Example Lending Mobile
 							    redirect_uris: ["http://127.0.0.1/callback", "http://[::1]/callback", "com.example.lending:/callback"]
@@ -82,7 +90,8 @@ public final class TestClients {
 							    dpop_bound_access_tokens: false
 							    jwks: {keys: [%s]}
 							"""
-						.formatted(WEB.toPublicJWK().toJSONString(), GATEWAY_KEY.toPublicJWK().toJSONString()));
+						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL,
+								GATEWAY_KEY.toPublicJWK().toJSONString()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

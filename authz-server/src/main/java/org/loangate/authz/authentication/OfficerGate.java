@@ -20,7 +20,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class OfficerGate extends OncePerRequestFilter {
 
 	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/step-up", "/sign-in",
-			"/sign-out", "/platform", "/authentication", "/actuator", "/error");
+			"/sign-out", "/signed-out", "/connect/logout", "/platform", "/authentication", "/actuator", "/error");
 
 	private final BrowserSessions sessions;
 

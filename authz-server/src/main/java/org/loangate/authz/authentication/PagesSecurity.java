@@ -44,11 +44,11 @@ class PagesSecurity {
 			}))
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
-				.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/platform/**", "/authentication/**",
-						"/loan/**", "/favicon.ico", "/actuator/health/**")
+				.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/sign-out/*", "/signed-out", "/platform/**",
+						"/authentication/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
-						"/register", "/sign-out", "/liveness/callbacks/*")
+						"/register", "/sign-out", "/sign-out/*", "/liveness/callbacks/*")
 				.permitAll()
 				.anyRequest()
 				.authenticated())

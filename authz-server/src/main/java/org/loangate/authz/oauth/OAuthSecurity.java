@@ -4,6 +4,7 @@ import org.loangate.authz.authentication.SignedInContexts;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.client.ClientAuthentication;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
+import org.loangate.authz.oauth.session.LogoutEndpoint;
 import org.loangate.authz.oauth.token.TokenEndpoints;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.Settings;
@@ -34,11 +35,13 @@ class OAuthSecurity {
 	@Bean
 	@Order(1)
 	SecurityFilterChain oauth(HttpSecurity http, ClientAuthentication clients, AuthorizationEndpoints authorization,
-			TokenEndpoints tokens, Metadata metadata, SignedInContexts contexts) throws Exception {
+			TokenEndpoints tokens, LogoutEndpoint logout, Metadata metadata, SignedInContexts contexts)
+			throws Exception {
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
 		PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
 		http.securityMatcher(new OrRequestMatcher(server.getEndpointsMatcher(), paths.matcher("/oauth2/**"),
-				paths.matcher("/userinfo"), paths.matcher(HttpMethod.GET, "/gateway/routes")))
+				paths.matcher("/userinfo"), paths.matcher("/connect/logout"),
+				paths.matcher(HttpMethod.GET, "/gateway/routes")))
 			.with(server, (configurer) -> {
 				clients.configure(configurer);
 				authorization.configure(configurer);
@@ -63,6 +66,7 @@ class OAuthSecurity {
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
 		tokens.addFilters(http);
 		authorization.addFilters(http);
+		logout.addFilters(http);
 		return http.build();
 	}
 

@@ -1,5 +1,6 @@
 package org.loangate.authz.platform;
 
+import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -29,6 +30,13 @@ public final class FormActions {
 			throw new IllegalArgumentException("form-action source (expected: an origin or a scheme)");
 		}
 		sources(request).add(source);
+	}
+
+	/// What `form-action` must name so that a form may end at an address: its origin, or
+	/// the scheme of an app's own.
+	public static String source(URI address) {
+		return (address.getHost() != null) ? address.getScheme() + "://" + address.getRawAuthority()
+				: address.getScheme() + ":";
 	}
 
 	@SuppressWarnings("unchecked")

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.http.HttpHeaders;
@@ -127,8 +128,7 @@ final class AuthorizationAnswers implements AuthenticationSuccessHandler, Authen
 
 	/// What `form-action` must name so that a form may end at a redirect URI.
 	static String formActionSource(String redirectUri) {
-		URI uri = URI.create(redirectUri);
-		return (uri.getHost() == null) ? uri.getScheme() + ":" : uri.getScheme() + "://" + uri.getRawAuthority();
+		return FormActions.source(URI.create(redirectUri));
 	}
 
 }

@@ -1,13 +1,13 @@
 package org.loangate.authz.oauth.authorize;
 
 import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.protocol.UiLocales;
 import org.loangate.authz.oauth.token.Grant;
 import org.loangate.authz.oauth.token.JdbcAuthorizations;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.util.WebUtils;
 
 /// The authorization endpoint's own decisions, taken before Spring issues a code: every browser comes by here until
 /// [AuthorizationSteps] has nothing left to ask.
@@ -163,8 +162,8 @@ final class AuthorizationHub extends OncePerRequestFilter {
 	private void advance(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
 			Interaction interaction) throws ServletException, IOException {
 		switch (this.steps.next(request, interaction)) {
-			case AuthorizationSteps.Page(String path) ->
-				seeOther(response, path + language(request, interaction, path));
+			case AuthorizationSteps.Page(String path) -> seeOther(response, path
+					+ UiLocales.query(request, interaction.parameter("ui_locales").orElse(null), path.contains("?")));
 			case AuthorizationSteps.Refusal(String error, String description) -> {
 				this.interactions.end(request, interaction);
 				this.answers.refuse(response, interaction.redirectUri(), interaction.state(), error, description);
@@ -180,22 +179,6 @@ final class AuthorizationHub extends OncePerRequestFilter {
 				chain.doFilter(request, response);
 			}
 		}
-	}
-
-	/// What a page's address takes to be in the language that the client asks for; a
-	/// language the borrower chose before,
-	/// which is kept in a cookie, goes first.
-	private static String language(HttpServletRequest request, Interaction interaction, String path) {
-		if (WebUtils.getCookie(request, "loangate-language") != null) {
-			return "";
-		}
-		return AuthorizationRequestRules.values(interaction.parameter("ui_locales").orElse(null))
-			.stream()
-			.map((tag) -> Locale.forLanguageTag(tag).getLanguage())
-			.filter(Set.of("en", "zh")::contains)
-			.findFirst()
-			.map((language) -> (path.contains("?") ? "&" : "?") + "lang=" + ("zh".equals(language) ? "zh-CN" : "en"))
-			.orElse("");
 	}
 
 	private static void fail(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -3,6 +3,7 @@ package org.loangate.authz.oauth.protocol;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,16 +21,18 @@ import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, section 5.2</a>
 public final class OAuthErrors {
 
+	private static final Set<String> FRONT_CHANNEL = Set.of("/oauth2/authorize", "/connect/logout");
+
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private OAuthErrors() {
 	}
 
-	/// Answers a program with JSON, and a person at the authorization endpoint with the
-	/// error page.
+	/// Answers a program with JSON, and a person, where browsers are sent, with the error
+	/// page.
 	static void write(HttpServletRequest request, HttpServletResponse response, int status, String error,
 			String description) throws IOException {
-		if (request.getRequestURI().equals("/oauth2/authorize")) {
+		if (FRONT_CHANNEL.contains(request.getRequestURI())) {
 			response.sendError(status, error);
 			return;
 		}
