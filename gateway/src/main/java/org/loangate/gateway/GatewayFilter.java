@@ -22,10 +22,11 @@ import org.loangate.contract.Route;
 import org.loangate.contract.RouteTable;
 import org.loangate.contract.verify.AccessToken;
 import org.loangate.contract.verify.Challenge;
+import org.loangate.contract.verify.ClientCertificate;
+import org.loangate.contract.verify.ClientCertificates;
 import org.loangate.gateway.forward.Destination;
 import org.loangate.gateway.forward.UpstreamFailed;
 import org.loangate.gateway.guard.Answer;
-import org.loangate.gateway.guard.ClientCertificates;
 import org.loangate.gateway.guard.Guard;
 import org.loangate.gateway.guard.Incoming;
 import org.loangate.gateway.guard.RedisGuard;
@@ -159,8 +160,10 @@ final class GatewayFilter extends OncePerRequestFilter {
 
 	private @Nullable Answer guard(String path, Route route, URI upstream, HttpServletRequest request,
 			HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
-		Incoming incoming = Incoming.of(request, this.settings.gatewayUrl() + path,
-				this.certificates.thumbprint(request).orElse(null));
+		Incoming incoming = Incoming.of(request, this.settings.gatewayUrl() + path, this.certificates
+			.shown(request.getRemoteAddr(), request.getAttribute(ClientCertificates.ON_CONNECTION), request::getHeaders)
+			.map(ClientCertificate::thumbprint)
+			.orElse(null));
 		return switch (this.guard.sender(incoming, route)) {
 			case Guard.Verdict.Stop(Answer answer) -> answer;
 			case Guard.Verdict.Pass(Guard.Sender sender) -> {

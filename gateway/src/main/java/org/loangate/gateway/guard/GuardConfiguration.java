@@ -6,8 +6,10 @@ import java.util.List;
 
 import io.lettuce.core.ClientOptions;
 import org.loangate.contract.verify.AccessTokenVerifier;
+import org.loangate.contract.verify.ClientCertificates;
 import org.loangate.contract.verify.DpopProofVerifier;
 import org.loangate.contract.verify.SigningKeys;
+import org.loangate.contract.verify.TrustedProxies;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;

@@ -1,4 +1,4 @@
-package org.loangate.gateway.guard;
+package org.loangate.contract.verify;
 
 import java.util.List;
 
@@ -30,6 +30,12 @@ class TrustedProxiesTests {
 	@ValueSource(strings = { "", " " })
 	void trustsNobodyWhereNobodyIsNamed(String range) {
 		assertThat(new TrustedProxies(List.of(range)).contains("127.0.0.1")).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", ":::", "1.2.3.4.5", "evil\" or 1=1", "localhost", "unix:" })
+	void takesNothingElseForAnAddress(String address) {
+		assertThat(new TrustedProxies(List.of("0.0.0.0/0", "::/0")).contains(address)).isFalse();
 	}
 
 }

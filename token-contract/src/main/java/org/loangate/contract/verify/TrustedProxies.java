@@ -1,21 +1,33 @@
-package org.loangate.gateway.guard;
+package org.loangate.contract.verify;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/// The addresses whose word on the client's certificate is believed.
-final class TrustedProxies {
+/// The addresses whose word on who sent a request, by which name, and with which certificate, is believed.
+public final class TrustedProxies {
 
 	private final List<Range> ranges;
 
 	/// Reads addresses and ranges such as `10.0.0.0/8` or `::1`.
-	TrustedProxies(List<String> addresses) {
+	///
+	/// @throws IllegalArgumentException if one is neither
+	public TrustedProxies(List<String> addresses) {
 		this.ranges = addresses.stream().map(String::strip).filter((text) -> !text.isEmpty()).map(Range::of).toList();
 	}
 
-	boolean contains(String address) {
-		byte[] bytes = literal(address);
+	/// Whether an address is a trusted proxy's; what is no address is nobody's.
+	public boolean contains(String address) {
+		if (this.ranges.isEmpty()) {
+			return false;
+		}
+		byte[] bytes;
+		try {
+			bytes = literal(address);
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
 		return this.ranges.stream().anyMatch((range) -> range.contains(bytes));
 	}
 
