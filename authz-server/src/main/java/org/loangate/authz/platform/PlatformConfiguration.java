@@ -2,8 +2,13 @@ package org.loangate.authz.platform;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Objects;
 
+import org.loangate.contract.spring.MutualTlsConnector;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.converter.Converter;
@@ -26,6 +31,12 @@ class PlatformConfiguration {
 	@Bean
 	SecretCipher secretCipher(Settings settings) {
 		return new SecretCipher(settings.kek().value());
+	}
+
+	@Bean
+	@ConditionalOnExpression("!'${loangate.mtls.port}'.isEmpty()")
+	MutualTlsConnector mutualTlsConnector(MutualTls settings, SslBundles bundles) {
+		return new MutualTlsConnector(Objects.requireNonNull(settings.port()), bundles);
 	}
 
 	// Java serialization from a store is code execution for whoever writes to the store.

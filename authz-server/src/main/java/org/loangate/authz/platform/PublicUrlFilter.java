@@ -4,41 +4,76 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.loangate.contract.verify.ClientCertificate;
+import org.loangate.contract.verify.ClientCertificates;
+import org.loangate.contract.verify.TrustedProxies;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets every request be seen under the public URL, whatever its `Host`.
+/// Lets every request be seen under the public URL, whatever its `Host`, and with the certificate its client showed.
 ///
 /// Redirects, the `htu` of DPoP proofs and cookies' `Secure` all derive from a request's URL; a client chooses `Host`,
-/// the operator chooses the issuer. Who sent it is taken from `X-Forwarded-For` only as far as trusted proxies wrote it.
+/// the operator chooses the issuer, and the URL where clients show certificates. A request came to that one if the
+/// connector of its own took it, or a trusted proxy says so by `X-Forwarded-Host`. Only there does a certificate count: it
+/// is the request attribute of [ClientCertificate]'s name, and the fields and the attribute it came in are hidden.
+///
+/// Who sent a request is taken from `X-Forwarded-For` only as far as trusted proxies wrote it.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PublicUrlFilter extends OncePerRequestFilter {
 
 	private final URI issuer;
 
-	private final List<IpAddressMatcher> proxies;
+	private final MutualTls mutualTls;
 
-	PublicUrlFilter(Settings settings) {
+	private final TrustedProxies proxies;
+
+	private final ClientCertificates certificates;
+
+	PublicUrlFilter(Settings settings, MutualTls mutualTls) {
 		this.issuer = settings.issuer();
-		this.proxies = settings.trustedProxies().stream().map(IpAddressMatcher::new).toList();
+		this.mutualTls = mutualTls;
+		this.proxies = new TrustedProxies(settings.trustedProxies());
+		this.certificates = new ClientCertificates(this.proxies);
 	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		chain.doFilter(new PublicRequest(request, this.issuer, sender(request)), response);
+		URI base = base(request);
+		if (base.equals(this.mutualTls.url())) {
+			this.certificates
+				.shown(request.getRemoteAddr(), request.getAttribute(ClientCertificates.ON_CONNECTION),
+						request::getHeaders)
+				.ifPresent((certificate) -> request.setAttribute(ClientCertificate.class.getName(), certificate));
+		}
+		chain.doFilter(new PublicRequest(request, base, sender(request)), response);
+	}
+
+	private URI base(HttpServletRequest request) {
+		URI url = this.mutualTls.url();
+		if (url == null) {
+			return this.issuer;
+		}
+		if (this.mutualTls.port() != null && request.getLocalPort() == this.mutualTls.port()) {
+			return url;
+		}
+		List<String> hosts = Collections.list(request.getHeaders("X-Forwarded-Host"));
+		boolean named = hosts.size() == 1 && hosts.getFirst().equalsIgnoreCase(url.getRawAuthority());
+		return (named && this.proxies.contains(request.getRemoteAddr())) ? url : this.issuer;
 	}
 
 	/// The nearest address that is no trusted proxy: whatever stands to its left, its
@@ -51,16 +86,12 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 			.map(String::strip)
 			.toList();
 		for (String hop : hops.reversed()) {
-			if (!isProxy(sender) || !hop.matches("[0-9A-Fa-f.:]{2,45}")) {
+			if (!this.proxies.contains(sender) || !hop.matches("[0-9A-Fa-f.:]{2,45}")) {
 				break;
 			}
 			sender = hop;
 		}
 		return sender;
-	}
-
-	private boolean isProxy(String address) {
-		return this.proxies.stream().anyMatch((proxy) -> proxy.matches(address));
 	}
 
 	@Override
@@ -70,14 +101,39 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 
 	private static final class PublicRequest extends HttpServletRequestWrapper {
 
-		private final URI issuer;
+		private final URI base;
 
 		private final String sender;
 
-		PublicRequest(HttpServletRequest request, URI issuer, String sender) {
+		PublicRequest(HttpServletRequest request, URI base, String sender) {
 			super(request);
-			this.issuer = issuer;
+			this.base = base;
 			this.sender = sender;
+		}
+
+		@Override
+		public @Nullable Object getAttribute(String name) {
+			return ClientCertificates.ON_CONNECTION.equals(name) ? null : super.getAttribute(name);
+		}
+
+		@Override
+		public @Nullable String getHeader(String name) {
+			return isCertificate(name) ? null : super.getHeader(name);
+		}
+
+		@Override
+		public Enumeration<String> getHeaders(String name) {
+			return isCertificate(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+		}
+
+		@Override
+		public Enumeration<String> getHeaderNames() {
+			return Collections.enumeration(
+					Collections.list(super.getHeaderNames()).stream().filter((name) -> !isCertificate(name)).toList());
+		}
+
+		private static boolean isCertificate(String header) {
+			return ClientCertificates.FIELDS.contains(header.toLowerCase(Locale.ROOT));
 		}
 
 		@Override
@@ -87,31 +143,31 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 
 		@Override
 		public String getScheme() {
-			return this.issuer.getScheme();
+			return this.base.getScheme();
 		}
 
 		@Override
 		public String getServerName() {
-			return this.issuer.getHost();
+			return this.base.getHost();
 		}
 
 		@Override
 		public int getServerPort() {
-			if (this.issuer.getPort() != -1) {
-				return this.issuer.getPort();
+			if (this.base.getPort() != -1) {
+				return this.base.getPort();
 			}
 			return isSecure() ? 443 : 80;
 		}
 
 		@Override
 		public boolean isSecure() {
-			return "https".equals(this.issuer.getScheme());
+			return "https".equals(this.base.getScheme());
 		}
 
 		@Override
 		public StringBuffer getRequestURL() {
-			return new StringBuffer(this.issuer.getScheme()).append("://")
-				.append(this.issuer.getRawAuthority())
+			return new StringBuffer(this.base.getScheme()).append("://")
+				.append(this.base.getRawAuthority())
 				.append(getRequestURI());
 		}
 

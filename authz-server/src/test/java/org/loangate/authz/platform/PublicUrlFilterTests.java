@@ -58,7 +58,7 @@ class PublicUrlFilterTests {
 				URI.create("https://api.lender.example"), "https://api.lender.example", "lender.example",
 				new Settings.Secret("x"), "", "", "", List.of("10.0.0.0/8"));
 		MockFilterChain chain = new MockFilterChain();
-		new PublicUrlFilter(settings).doFilter(request, new MockHttpServletResponse(), chain);
+		new PublicUrlFilter(settings, MutualTls.none()).doFilter(request, new MockHttpServletResponse(), chain);
 		return (HttpServletRequest) chain.getRequest();
 	}
 

@@ -20,13 +20,16 @@ import org.springframework.core.env.MapPropertySource;
 /// line ends at its end.
 ///
 /// A start refuses where both are set, or where the file cannot be read. Settings that are files by nature
-/// (`LOANGATE_CLIENTS_FILE`, `…_VENDORS_FILE`, `…_POLICY_FILE`, `…_UPSTREAMS_FILE`) are left alone.
+/// (`LOANGATE_CLIENTS_FILE`, `…_VENDORS_FILE`, `…_POLICY_FILE`, `…_UPSTREAMS_FILE`, certificates and their keys, which are
+/// read again when they are renewed) are left alone.
 public final class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
 	private static final Pattern NAME = Pattern.compile("LOANGATE_[A-Z0-9_]+_FILE");
 
 	private static final Set<String> FILES_BY_NATURE = Set.of("LOANGATE_CLIENTS_FILE", "LOANGATE_VENDORS_FILE",
-			"LOANGATE_POLICY_FILE", "LOANGATE_UPSTREAMS_FILE");
+			"LOANGATE_POLICY_FILE", "LOANGATE_UPSTREAMS_FILE", "LOANGATE_TLS_CERTIFICATE_FILE", "LOANGATE_TLS_KEY_FILE",
+			"LOANGATE_CLIENT_CA_FILE", "LOANGATE_GATEWAY_CLIENT_CERTIFICATE_FILE",
+			"LOANGATE_GATEWAY_CLIENT_CERTIFICATE_KEY_FILE", "LOANGATE_AUTHZ_CA_FILE");
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
