@@ -44,6 +44,7 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_KEK", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
 			settings.put("LOANGATE_CLIENTS_FILE", TestClients.file().toString());
 			settings.put("LOANGATE_VENDORS_FILE", vendors().toString());
+			settings.putAll(TestMutualTls.settings());
 			TestPropertyValues.of(settings).applyTo(context);
 		}
 

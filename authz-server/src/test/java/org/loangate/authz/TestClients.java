@@ -91,7 +91,8 @@ public final class TestClients {
 							    jwks: {keys: [%s]}
 							"""
 						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL,
-								GATEWAY_KEY.toPublicJWK().toJSONString()));
+								GATEWAY_KEY.toPublicJWK().toJSONString())
+							+ TestMutualTls.clients());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

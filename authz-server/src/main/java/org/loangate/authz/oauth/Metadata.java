@@ -2,10 +2,12 @@ package org.loangate.authz.oauth;
 
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.key.SigningKeys;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
 import org.loangate.contract.Acr;
 import org.loangate.contract.verify.DpopProofVerifier;
@@ -24,18 +26,27 @@ final class Metadata {
 
 	private final SigningKeys keys;
 
-	Metadata(Settings settings, SigningKeys keys) {
+	private final MutualTls mutualTls;
+
+	private final MutualTlsEndpoints mutualTlsEndpoints;
+
+	Metadata(Settings settings, SigningKeys keys, MutualTls mutualTls, MutualTlsEndpoints mutualTlsEndpoints) {
 		this.keys = keys;
 		this.issuer = settings.issuer().toString();
+		this.mutualTls = mutualTls;
+		this.mutualTlsEndpoints = mutualTlsEndpoints;
 	}
 
 	/// Completes the claims that Spring wrote.
 	void complete(Map<String, Object> metadata) {
 		metadata.putAll(claims());
+		Map<String, String> aliases = this.mutualTlsEndpoints.aliases();
+		if (!aliases.isEmpty()) {
+			metadata.put("mtls_endpoint_aliases", aliases);
+		}
 	}
 
 	private Map<String, Object> claims() {
-		List<String> authMethods = List.of("private_key_jwt", "client_secret_basic", "client_secret_post", "none");
 		return Map.ofEntries(Map.entry("authorization_response_iss_parameter_supported", true),
 				Map.entry("pushed_authorization_request_endpoint", this.issuer + "/oauth2/par"),
 				Map.entry("authorization_details_types_supported",
@@ -49,7 +60,7 @@ final class Metadata {
 				Map.entry("response_modes_supported", List.of("query")),
 				Map.entry("grant_types_supported", ClientMetadata.GRANT_TYPES.stream().sorted().toList()),
 				Map.entry("scopes_supported", ClientMetadata.SCOPES.stream().sorted().toList()),
-				Map.entry("token_endpoint_auth_methods_supported", authMethods),
+				Map.entry("token_endpoint_auth_methods_supported", authMethods()),
 				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256")),
 				Map.entry("id_token_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("userinfo_signing_alg_values_supported", this.keys.algorithms()),
@@ -59,7 +70,19 @@ final class Metadata {
 				Map.entry("claims_parameter_supported", true), Map.entry("request_parameter_supported", false),
 				Map.entry("request_uri_parameter_supported", false),
 				Map.entry("ui_locales_supported", List.of("en", "zh-CN")),
-				Map.entry("tls_client_certificate_bound_access_tokens", false));
+				Map.entry("tls_client_certificate_bound_access_tokens", this.mutualTls.url() != null));
+	}
+
+	private List<String> authMethods() {
+		List<String> methods = new ArrayList<>(
+				List.of("private_key_jwt", "client_secret_basic", "client_secret_post", "none"));
+		if (this.mutualTls.url() != null) {
+			methods.add("self_signed_tls_client_auth");
+			if (!this.mutualTls.clientCaFile().isEmpty()) {
+				methods.add("tls_client_auth");
+			}
+		}
+		return methods;
 	}
 
 }

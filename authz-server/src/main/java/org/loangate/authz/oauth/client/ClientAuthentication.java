@@ -6,6 +6,7 @@ import java.time.Clock;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.X509ClientCertificateAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.web.authentication.X509ClientCertificateAuthenticationConverter;
 import org.springframework.stereotype.Component;
 
 /// How clients prove who they are, wherever they must.
@@ -32,9 +35,17 @@ public final class ClientAuthentication {
 
 	private final PublicClients publicClients;
 
-	ClientAuthentication(Clients clients, StringRedisTemplate redis, Clock clock, Settings settings) {
+	private final CertificateConverter certificates;
+
+	private final ClientCertificateVerifier certificateVerifier;
+
+	ClientAuthentication(Clients clients, StringRedisTemplate redis, Clock clock, Settings settings,
+			MutualTls mutualTls) {
 		this.assertions = new ClientAssertions(clients, redis, clock, settings);
 		this.publicClients = new PublicClients(clients);
+		this.certificates = new CertificateConverter(clients);
+		this.certificateVerifier = new ClientCertificateVerifier(clients,
+				CertificateAuthorities.read(mutualTls.clientCaFile(), clock), new ClientKeySets(), clock);
 	}
 
 	/// Puts it in place of Spring's own, where that falls short.
@@ -42,6 +53,8 @@ public final class ClientAuthentication {
 		server.clientAuthentication((authentication) -> authentication.authenticationConverters((converters) -> {
 			converters.addFirst(this.publicClients);
 			converters.addFirst(new AssertionConverter());
+			converters.removeIf(X509ClientCertificateAuthenticationConverter.class::isInstance);
+			converters.addFirst(this.certificates);
 		})
 			.authenticationProvider(this.publicClients)
 			.authenticationProviders((providers) -> providers.forEach(this::adapt))
@@ -54,6 +67,9 @@ public final class ClientAuthentication {
 		}
 		if (provider instanceof ClientSecretAuthenticationProvider secret) {
 			secret.setPasswordEncoder(new ClientSecrets());
+		}
+		if (provider instanceof X509ClientCertificateAuthenticationProvider certificate) {
+			certificate.setCertificateVerifier(this.certificateVerifier);
 		}
 	}
 

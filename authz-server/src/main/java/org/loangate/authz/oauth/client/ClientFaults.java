@@ -6,6 +6,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -50,10 +51,14 @@ final class ClientFaults {
 				answers);
 		credentialFaults(faults);
 		redirectFaults(faults);
-		if (this.client.isLending()
-				&& (!this.client.requirePushedAuthorizationRequests() || !this.client.dpopBoundAccessTokens())) {
-			faults.add("require_pushed_authorization_requests, dpop_bound_access_tokens: not both true "
+		if (this.client.isLending() && !this.client.requirePushedAuthorizationRequests()) {
+			faults.add("require_pushed_authorization_requests: false "
 					+ "(expected: true for a client with a lending scope or authorization_details_types)");
+		}
+		if (this.client.isLending() && !this.client.dpopBoundAccessTokens()
+				&& !this.client.tlsClientCertificateBoundAccessTokens()) {
+			faults.add("dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens: both false "
+					+ "(expected: one true for a client with a lending scope or authorization_details_types)");
 		}
 		return faults;
 	}
@@ -66,9 +71,10 @@ final class ClientFaults {
 
 	private void credentialFaults(List<String> faults) {
 		switch (this.client.tokenEndpointAuthMethod()) {
-			case "private_key_jwt" -> {
+			case "private_key_jwt", "self_signed_tls_client_auth" -> {
 				if ((this.client.jwks() == null) == (this.client.jwksUri() == null)) {
-					faults.add("jwks, jwks_uri (expected: exactly one for private_key_jwt)");
+					faults.add(
+							"jwks, jwks_uri (expected: exactly one for " + this.client.tokenEndpointAuthMethod() + ")");
 				}
 				if (this.client.jwks() != null) {
 					jwksFaults(faults, this.client.jwks());
@@ -77,10 +83,23 @@ final class ClientFaults {
 					faults.add("jwks_uri: " + this.client.jwksUri() + " (expected: an https URL)");
 				}
 			}
+			case "tls_client_auth" -> {
+				// RFC 8705, 2.1.2
+				if (Stream
+					.of(this.client.tlsClientAuthSubjectDn(), this.client.tlsClientAuthSanDns(),
+							this.client.tlsClientAuthSanUri(), this.client.tlsClientAuthSanIp(),
+							this.client.tlsClientAuthSanEmail())
+					.filter(Objects::nonNull)
+					.count() != 1) {
+					faults.add("tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, "
+							+ "tls_client_auth_san_ip, tls_client_auth_san_email (expected: exactly one for tls_client_auth)");
+				}
+			}
 			case "client_secret_basic", "client_secret_post" -> {
 				if (this.client.isLending()) {
 					faults.add("token_endpoint_auth_method: " + this.client.tokenEndpointAuthMethod()
-							+ " (expected: private_key_jwt or none for a lending client)");
+							+ " (expected: private_key_jwt, tls_client_auth, self_signed_tls_client_auth or none for a "
+							+ "lending client)");
 				}
 				if (this.client.clientSecret() == null || this.client.clientSecret().isEmpty()
 						|| this.client.clientSecret().size() > 2

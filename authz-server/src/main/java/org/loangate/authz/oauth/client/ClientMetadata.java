@@ -53,7 +53,7 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 			"urn:ietf:params:oauth:grant-type:token-exchange");
 
 	static final Set<String> AUTH_METHODS = Set.of("private_key_jwt", "client_secret_basic", "client_secret_post",
-			"none");
+			"tls_client_auth", "self_signed_tls_client_auth", "none");
 
 	static final Set<String> SIGNING_ALGORITHMS = Set.of("ES256", "PS256");
 

@@ -87,7 +87,8 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
 	private void accessToken(JwtEncodingContext context) {
 		ClientMetadata client = this.clients.metadata(context.getRegisteredClient().getClientId());
-		String jkt = proofKey(context, client);
+		Confirmation confirmation = confirmation(context, client);
+		String jkt = confirmation.jkt();
 		Grant grant = grant(context, jkt);
 		Map<String, Object> claims = new LinkedHashMap<>();
 		context.getClaims().claims(claims::putAll);
@@ -99,8 +100,8 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		claims.put("jti", jti);
 		claims.put("scope",
 				String.join(" ", new ArrayList<>(context.getAuthorizedScopes()).stream().sorted().toList()));
-		if (jkt != null) {
-			claims.put("cnf", Map.of("jkt", jkt));
+		if (confirmation.isBound()) {
+			claims.put("cnf", confirmation.toClaim());
 		}
 		if (grant != null) {
 			claims.put("auth_time", Date.from(grant.assurance().authTime()));
@@ -120,25 +121,33 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		context.getJwsHeader().type("at+jwt").algorithm(SignatureAlgorithm.ES256);
 	}
 
-	/// RFC 9449, 5: the key of the proof that came with the token request.
-	private static @Nullable String proofKey(JwtEncodingContext context, ClientMetadata client) {
+	/// What the token is bound to: the key of the proof that came with the request (RFC
+	/// 9449, 5), the certificate the client showed (RFC 8705, 3), or both.
+	private static Confirmation confirmation(JwtEncodingContext context, ClientMetadata client) {
 		String jkt = TokenContext.dpopJkt().orElse(null);
 		if (jkt == null && client.dpopBoundAccessTokens()) {
 			throw refused("invalid_dpop_proof", "DPoP: missing (expected: a proof, the client's tokens are bound)");
 		}
+		String thumbprint = client.tlsClientCertificateBoundAccessTokens()
+				? TokenContext.certificateThumbprint()
+					.orElseThrow(() -> refused("invalid_request",
+							"certificate: missing (expected: one by mutual TLS, the client's tokens are bound)"))
+				: null;
+		Confirmation confirmation = new Confirmation(jkt, thumbprint);
 		OAuth2Authorization authorization = context.getAuthorization();
 		if (AuthorizationGrantType.REFRESH_TOKEN.equals(context.getAuthorizationGrantType()) && client.isPublic()
 				&& authorization != null) {
-			// RFC 9449, 5: a public client's refresh token is bound to the key of its
-			// first proof.
+			// RFC 9449, 5, and RFC 8705, 4: a public client's refresh token is bound to
+			// what it showed first.
 			var access = authorization.getAccessToken();
-			boolean same = access != null && access.getClaims() != null
-					&& access.getClaims().get("cnf") instanceof Map<?, ?> cnf && Objects.equals(cnf.get("jkt"), jkt);
+			boolean same = confirmation.isBound() && access != null && access.getClaims() != null
+					&& Confirmation.of(access.getClaims()).equals(confirmation);
 			if (!same) {
-				throw refused("invalid_grant", "DPoP: another key (expected: the refresh token's)");
+				throw refused("invalid_grant",
+						"DPoP, certificate: another key or certificate (expected: the refresh token's)");
 			}
 		}
-		return jkt;
+		return confirmation;
 	}
 
 	private @Nullable Grant grant(JwtEncodingContext context, @Nullable String jkt) {

@@ -9,7 +9,11 @@ import org.loangate.authz.platform.Settings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
@@ -45,8 +49,17 @@ class TokenConfiguration {
 			.build();
 		// Spring's default set wants the typ of an ID Token; at+jwt is demanded above.
 		decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTimestampValidator(),
-				new JwtIssuerValidator(settings.issuer().toString())));
+				new JwtIssuerValidator(settings.issuer().toString()), TokenConfiguration::requireCertificate));
 		return decoder;
+	}
+
+	/// RFC 8705, 3: a token that is bound to a certificate counts with this one alone,
+	/// whatever else it is bound to.
+	private static OAuth2TokenValidatorResult requireCertificate(Jwt token) {
+		String bound = Confirmation.of(token.getClaims()).certificateThumbprint();
+		return (bound == null || bound.equals(TokenContext.certificateThumbprint().orElse(null)))
+				? OAuth2TokenValidatorResult.success() : OAuth2TokenValidatorResult
+					.failure(new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, "bound to another certificate", null));
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import org.loangate.contract.verify.ClientCertificate;
+
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 
@@ -27,6 +29,14 @@ final class TokenContext {
 	/// nothing without a proof.
 	static Optional<String> dpopJkt() {
 		return Optional.ofNullable((String) request().getAttribute(DPOP_JKT, RequestAttributes.SCOPE_REQUEST));
+	}
+
+	/// The thumbprint of the certificate the client showed; nothing without one.
+	static Optional<String> certificateThumbprint() {
+		return Optional
+			.ofNullable((ClientCertificate) request().getAttribute(ClientCertificate.class.getName(),
+					RequestAttributes.SCOPE_REQUEST))
+			.map(ClientCertificate::thumbprint);
 	}
 
 	/// Keeps what the token response says of a transaction beyond the token.

@@ -186,16 +186,19 @@ final class TransactionTokens {
 			throw refused("invalid_scope", "scope: not the subject token's");
 		}
 		RequestContext context = asked.context();
-		if (token.jkt() != null) {
-			boolean accepted = context.dpopProof() != null && this.proofs.verify(List.of(context.dpopProof()),
-					context.method(), context.url(), token) instanceof DpopProofVerifier.Accepted;
-			if (!accepted) {
-				throw refused("invalid_request", "request_context: dpop_proof does not hold");
-			}
+		if (token.jkt() == null && token.certificateThumbprint() == null) {
+			throw refused("invalid_request", "subject_token: bound to nothing");
 		}
-		else if (token.certificateThumbprint() == null
-				|| !token.certificateThumbprint().equals(context.certificateThumbprint())) {
-			throw refused("invalid_request", "subject_token: bound to nothing that was shown");
+		// Both constrain, where it is bound to both.
+		if (token.certificateThumbprint() != null
+				&& !token.certificateThumbprint().equals(context.certificateThumbprint())) {
+			throw refused("invalid_request", "subject_token: bound to another certificate");
+		}
+		boolean accepted = token.jkt() == null
+				|| (context.dpopProof() != null && this.proofs.verify(List.of(context.dpopProof()), context.method(),
+						context.url(), token) instanceof DpopProofVerifier.Accepted);
+		if (!accepted) {
+			throw refused("invalid_request", "request_context: dpop_proof does not hold");
 		}
 		if (token.assurance() == null
 				|| !asked.route().requirement().isMetBy(token.assurance(), this.clock.instant())) {
