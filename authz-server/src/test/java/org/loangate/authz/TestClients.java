@@ -83,6 +83,13 @@ public final class TestClients {
 							    dpop_bound_access_tokens: false
 							    scope: openid email
 							    userinfo_signed_response_alg: RS256
+							  - client_id: registrar
+							    client_secret: [registrar-secret-0123456789-012345, registrar-secret-of-before-0123456789]
+							    token_endpoint_auth_method: client_secret_basic
+							    grant_types: [client_credentials]
+							    require_pushed_authorization_requests: false
+							    dpop_bound_access_tokens: false
+							    scope: client.create
 							  - client_id: loangate-gateway
 							    token_endpoint_auth_method: private_key_jwt
 							    grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]

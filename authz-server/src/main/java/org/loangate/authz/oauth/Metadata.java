@@ -49,6 +49,7 @@ final class Metadata {
 	private Map<String, Object> claims() {
 		return Map.ofEntries(Map.entry("authorization_response_iss_parameter_supported", true),
 				Map.entry("pushed_authorization_request_endpoint", this.issuer + "/oauth2/par"),
+				Map.entry("registration_endpoint", this.issuer + "/oauth2/register"),
 				Map.entry("authorization_details_types_supported",
 						ClientMetadata.TRANSACTION_TYPES.stream().sorted().toList()),
 				// live cannot be asked for: it comes with a transaction or not at all.

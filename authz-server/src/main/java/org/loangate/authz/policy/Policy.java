@@ -4,7 +4,8 @@ import java.util.List;
 
 import org.loangate.contract.RouteTable;
 
-/// One version of the policy: its settings, its rules and the gateway's routes, known by the digest of its document.
+/// One version of the policy: its settings, its rules, what clients may register for, and the
+/// gateway's routes, known by the digest of its document.
 public final class Policy {
 
 	private final String digest;
@@ -13,12 +14,15 @@ public final class Policy {
 
 	private final List<Rule> rules;
 
+	private final RegistrationRules registration;
+
 	private final RouteTable routes;
 
-	Policy(String digest, Settings settings, List<Rule> rules, RouteTable routes) {
+	Policy(String digest, Settings settings, List<Rule> rules, RegistrationRules registration, RouteTable routes) {
 		this.digest = digest;
 		this.settings = settings;
 		this.rules = List.copyOf(rules);
+		this.registration = registration;
 		this.routes = routes;
 	}
 
@@ -30,6 +34,11 @@ public final class Policy {
 	/// The numbers the security team owns.
 	public Settings settings() {
 		return this.settings;
+	}
+
+	/// What clients may register for by themselves.
+	public RegistrationRules registration() {
+		return this.registration;
 	}
 
 	/// What the gateway lets through, to which upstream, and on what condition.

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.Acr;
+import org.loangate.contract.LoanTerms;
+import org.loangate.contract.PayoutAccountChange;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Route;
 import org.loangate.contract.RouteTable;
@@ -40,16 +42,29 @@ final class PolicyReader {
 
 	private static final Set<String> LANGUAGES = Set.of("en", "zh-CN");
 
+	private static final Set<String> TRANSACTION_TYPES = Set.of(LoanTerms.TYPE, PayoutAccountChange.TYPE);
+
+	// Neither client.create, which makes further clients, nor the gateway's token
+	// exchange: those are given by hand.
+	private static final Set<String> REGISTRABLE_SCOPES = Set.of("openid", "profile", "email", "address", "phone",
+			"offline_access", "loans:apply", "loans:read", "loans:manage");
+
+	private static final Set<String> REGISTRABLE_GRANTS = Set.of("authorization_code", "refresh_token",
+			"client_credentials");
+
+	private static final Set<String> REGISTRABLE_METHODS = Set.of("private_key_jwt", "tls_client_auth",
+			"self_signed_tls_client_auth", "client_secret_basic", "client_secret_post", "none");
+
 	private final Conditions conditions = new Conditions(Fact.ALL);
 
 	/// Reads a document.
 	/// @throws InvalidPolicy at the first thing in it that is not as it must be
 	Policy read(String document) {
 		YamlValue root = YamlValue.parse(document);
-		Map<String, YamlValue> fields = root.fields(Set.of("settings", "rules", "routes"));
+		Map<String, YamlValue> fields = root.fields(Set.of("settings", "rules", "registration", "routes"));
 		String digest = digest(document);
 		return new Policy(digest, settings(root.field(fields, "settings")), rules(root.field(fields, "rules")),
-				routes(root.field(fields, "routes"), digest));
+				registration(fields.get("registration")), routes(root.field(fields, "routes"), digest));
 	}
 
 	static String digest(String document) {
@@ -144,6 +159,33 @@ final class PolicyReader {
 			LANGUAGES.forEach((language) -> texts.put(language, value.field(fields, language).text(500)));
 		}
 		return texts;
+	}
+
+	private static RegistrationRules registration(@Nullable YamlValue value) {
+		RegistrationRules plain = RegistrationRules.PLAIN;
+		if (value == null) {
+			return plain;
+		}
+		Map<String, YamlValue> fields = value
+			.fields(Set.of("scopes", "grant_types", "token_endpoint_auth_methods", "authorization_details_types"));
+		return new RegistrationRules(among(fields.get("scopes"), REGISTRABLE_SCOPES, plain.scopes()),
+				among(fields.get("grant_types"), REGISTRABLE_GRANTS, plain.grantTypes()),
+				among(fields.get("token_endpoint_auth_methods"), REGISTRABLE_METHODS, plain.tokenEndpointAuthMethods()),
+				among(fields.get("authorization_details_types"), TRANSACTION_TYPES, plain.authorizationDetailsTypes()));
+	}
+
+	private static Set<String> among(@Nullable YamlValue value, Set<String> known, Set<String> absent) {
+		if (value == null) {
+			return absent;
+		}
+		Set<String> values = new LinkedHashSet<>();
+		for (YamlValue item : value.items(known.size())) {
+			if (!known.contains(item.text())) {
+				throw item.refuse(YamlValue.quoted(item.text()), "one of " + sorted(known.stream()));
+			}
+			values.add(item.text());
+		}
+		return values;
 	}
 
 	private static RouteTable routes(YamlValue value, String digest) {

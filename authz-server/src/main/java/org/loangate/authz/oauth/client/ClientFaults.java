@@ -2,27 +2,32 @@ package org.loangate.authz.oauth.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.nimbusds.jose.jwk.JWKSet;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong with a client's metadata, all of it.
 final class ClientFaults {
 
 	private static final int LEAST_SECRET_LENGTH = 32;
 
+	private static final Set<String> SECRETS = Set.of("client_secret_basic", "client_secret_post");
+
 	private final ClientMetadata client;
 
 	private final boolean demo;
 
-	/// @param demo whether `http` redirects to any loopback name are let through for web
-	/// clients too
+	private final List<String> faults = new ArrayList<>();
+
+	/// Looks at completed metadata.
+	/// @param demo whether `http` to a loopback name is let through for web clients too
 	ClientFaults(ClientMetadata client, boolean demo) {
 		this.client = client;
 		this.demo = demo;
@@ -30,143 +35,208 @@ final class ClientFaults {
 
 	/// Each fault as `member: value (expected: …)`.
 	List<String> list() {
-		List<String> faults = new ArrayList<>();
 		if (!this.client.clientId().matches("[A-Za-z0-9._~-]{1,100}")) {
-			faults.add("client_id (expected: 1 to 100 unreserved characters)");
+			add("client_id", "1 to 100 unreserved characters");
 		}
-		among(faults, "grant_types", this.client.grantTypes().stream(), ClientMetadata.GRANT_TYPES);
-		among(faults, "scope", this.client.scopes().stream(), ClientMetadata.SCOPES);
-		among(faults, "token_endpoint_auth_method", Stream.of(this.client.tokenEndpointAuthMethod()),
+		among("grant_types", this.client.grantTypes().stream(), ClientMetadata.GRANT_TYPES);
+		among("scope", this.client.scopes().stream().filter((scope) -> !scope.equals(ClientMetadata.REGISTERING_SCOPE)),
+				ClientMetadata.SCOPES);
+		among("token_endpoint_auth_method", Stream.of(this.client.tokenEndpointAuthMethod()),
 				ClientMetadata.AUTH_METHODS);
-		among(faults, "token_endpoint_auth_signing_alg", Stream.of(this.client.tokenEndpointAuthSigningAlg()),
+		among("token_endpoint_auth_signing_alg", Stream.of(this.client.tokenEndpointAuthSigningAlg()),
 				ClientMetadata.SIGNING_ALGORITHMS);
-		among(faults, "authorization_details_types", this.client.authorizationDetailsTypes().stream(),
+		among("authorization_details_types", this.client.authorizationDetailsTypes().stream(),
 				ClientMetadata.TRANSACTION_TYPES);
-		among(faults, "application_type", Stream.of(this.client.applicationType()), Set.of("native", "web"));
-		among(faults, "response_types", this.client.responseTypes().stream(), Set.of("code"));
-		Set<String> answers = this.client.isLending() ? Set.of("ES256", "PS256", "EdDSA")
-				: Set.of("ES256", "PS256", "EdDSA", "RS256");
-		among(faults, "id_token_signed_response_alg", Stream.of(this.client.idTokenSignedResponseAlg()), answers);
-		among(faults, "userinfo_signed_response_alg", Stream.ofNullable(this.client.userinfoSignedResponseAlg()),
-				answers);
-		credentialFaults(faults);
-		redirectFaults(faults);
-		if (this.client.isLending() && !this.client.requirePushedAuthorizationRequests()) {
-			faults.add("require_pushed_authorization_requests: false "
-					+ "(expected: true for a client with a lending scope or authorization_details_types)");
+		among("application_type", Stream.of(this.client.applicationType()), Set.of("native", "web"));
+		among("response_types", this.client.responseTypes().stream(), Set.of("code"));
+		among("subject_type", Stream.of(this.client.subjectType()), Set.of("public"));
+		Set<String> algorithms = this.client.isLending() ? ClientMetadata.SIGNING_ALGORITHMS
+				: ClientMetadata.PLAIN_ALGORITHMS;
+		among("id_token_signed_response_alg", Stream.of(this.client.idTokenSignedResponseAlg()), algorithms);
+		among("userinfo_signed_response_alg", Stream.ofNullable(this.client.userinfoSignedResponseAlg()), algorithms);
+		grants();
+		credentials();
+		keys();
+		addresses();
+		sender();
+		if (this.client.defaultMaxAge() != null && this.client.defaultMaxAge() < 0) {
+			add("default_max_age: " + this.client.defaultMaxAge(), "0 or more seconds");
 		}
-		if (this.client.isLending() && !this.client.dpopBoundAccessTokens()
-				&& !this.client.tlsClientCertificateBoundAccessTokens()) {
-			faults.add("dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens: both false "
-					+ "(expected: one true for a client with a lending scope or authorization_details_types)");
-		}
-		return faults;
+		return List.copyOf(this.faults);
 	}
 
-	private static void among(List<String> faults, String member, Stream<String> values, Set<String> known) {
+	private void add(String fault, String expected) {
+		this.faults.add(fault + " (expected: " + expected + ")");
+	}
+
+	private void among(String member, Stream<String> values, Set<String> known) {
 		values.filter((value) -> !known.contains(value))
-			.forEach((value) -> faults.add(member + ": " + value + " (expected: "
-					+ String.join(", ", known.stream().sorted().toList()) + ")"));
+			.forEach((value) -> add(member + ": " + shown(value), sorted(known)));
 	}
 
-	private void credentialFaults(List<String> faults) {
-		switch (this.client.tokenEndpointAuthMethod()) {
-			case "private_key_jwt", "self_signed_tls_client_auth" -> {
-				if ((this.client.jwks() == null) == (this.client.jwksUri() == null)) {
-					faults.add(
-							"jwks, jwks_uri (expected: exactly one for " + this.client.tokenEndpointAuthMethod() + ")");
-				}
-				if (this.client.jwks() != null) {
-					jwksFaults(faults, this.client.jwks());
-				}
-				if (this.client.jwksUri() != null && !this.client.jwksUri().startsWith("https://")) {
-					faults.add("jwks_uri: " + this.client.jwksUri() + " (expected: an https URL)");
-				}
-			}
-			case "tls_client_auth" -> {
-				// RFC 8705, 2.1.2
-				if (Stream
-					.of(this.client.tlsClientAuthSubjectDn(), this.client.tlsClientAuthSanDns(),
-							this.client.tlsClientAuthSanUri(), this.client.tlsClientAuthSanIp(),
-							this.client.tlsClientAuthSanEmail())
-					.filter(Objects::nonNull)
-					.count() != 1) {
-					faults.add("tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, "
-							+ "tls_client_auth_san_ip, tls_client_auth_san_email (expected: exactly one for tls_client_auth)");
-				}
-			}
-			case "client_secret_basic", "client_secret_post" -> {
-				if (this.client.isLending()) {
-					faults.add("token_endpoint_auth_method: " + this.client.tokenEndpointAuthMethod()
-							+ " (expected: private_key_jwt, tls_client_auth, self_signed_tls_client_auth or none for a "
-							+ "lending client)");
-				}
-				if (this.client.clientSecret() == null || this.client.clientSecret().isEmpty()
-						|| this.client.clientSecret().size() > 2
-						|| this.client.clientSecret()
-							.stream()
-							.anyMatch((secret) -> secret.length() < LEAST_SECRET_LENGTH)) {
-					faults.add("client_secret (expected: at least " + LEAST_SECRET_LENGTH
-							+ " random characters, at most two of them)");
-				}
-			}
-			default -> {
-				// A public client has no credential.
-			}
+	private static String sorted(Set<String> values) {
+		return values.stream().sorted().collect(Collectors.joining(", "));
+	}
+
+	private static String shown(String value) {
+		return (value.length() > 100) ? value.substring(0, 100) + "…" : value;
+	}
+
+	private void grants() {
+		List<String> grants = this.client.grantTypes();
+		if (grants.isEmpty()) {
+			add("grant_types: empty", "at least one");
+		}
+		// RFC 7591, 2.1: the two must agree.
+		if (grants.contains("authorization_code") == this.client.responseTypes().isEmpty()) {
+			add("response_types, grant_types", "code with authorization_code, neither without the other");
+		}
+		if (this.client.isPublic()
+				&& (grants.contains("client_credentials") || grants.contains(ClientMetadata.TOKEN_EXCHANGE))) {
+			// RFC 6749, 4.4: confidential clients only.
+			add("grant_types", "no client_credentials or token exchange with token_endpoint_auth_method none");
+		}
+		if (this.client.scopes().contains(ClientMetadata.REGISTERING_SCOPE)
+				&& !grants.equals(List.of("client_credentials"))) {
+			add("scope: " + ClientMetadata.REGISTERING_SCOPE, "grant_types client_credentials alone");
 		}
 	}
 
-	private static void jwksFaults(List<String> faults, Map<String, Object> jwks) {
+	private void credentials() {
+		String method = this.client.tokenEndpointAuthMethod();
+		List<String> secret = this.client.clientSecret();
+		if (SECRETS.contains(method)) {
+			if (this.client.isLending()) {
+				add("token_endpoint_auth_method: " + method,
+						"private_key_jwt, tls_client_auth, self_signed_tls_client_auth or none for a lending client");
+			}
+			if (secret == null || secret.isEmpty() || secret.size() > 2
+					|| secret.stream().anyMatch((one) -> one.length() < LEAST_SECRET_LENGTH)) {
+				add("client_secret", "at least " + LEAST_SECRET_LENGTH + " random characters, at most two of them");
+			}
+		}
+		else if (secret != null) {
+			add("client_secret", "none but with " + sorted(SECRETS));
+		}
+		boolean keys = this.client.jwks() != null || this.client.jwksUri() != null;
+		if (!keys && Set.of("private_key_jwt", "self_signed_tls_client_auth").contains(method)) {
+			add("jwks, jwks_uri", "exactly one for " + method);
+		}
+		if ("tls_client_auth".equals(method) && Stream
+			.of(this.client.tlsClientAuthSubjectDn(), this.client.tlsClientAuthSanDns(),
+					this.client.tlsClientAuthSanUri(), this.client.tlsClientAuthSanIp(),
+					this.client.tlsClientAuthSanEmail())
+			.filter(Objects::nonNull)
+			.count() != 1) {
+			// RFC 8705, 2.1.2
+			add("tls_client_auth_subject_dn, …_san_dns, …_san_uri, …_san_ip, …_san_email",
+					"exactly one for tls_client_auth");
+		}
+	}
+
+	private void keys() {
+		Map<String, Object> jwks = this.client.jwks();
+		if (jwks == null) {
+			return;
+		}
+		if (this.client.jwksUri() != null) {
+			// RFC 7591, 2: they must not both be there.
+			add("jwks, jwks_uri", "not both");
+		}
+		List<String> found = ClientKeys.faults(jwks);
+		this.faults.addAll(found);
+		if (found.isEmpty() && "private_key_jwt".equals(this.client.tokenEndpointAuthMethod())
+				&& ClientKeys.of(jwks)
+					.getKeys()
+					.stream()
+					.noneMatch((key) -> ClientKeys.isFor(key, this.client.tokenEndpointAuthSigningAlg()))) {
+			add("jwks: no key for " + shown(this.client.tokenEndpointAuthSigningAlg()),
+					"one for token_endpoint_auth_signing_alg");
+		}
+	}
+
+	private void addresses() {
+		List<String> redirects = this.client.redirectUris();
+		if (this.client.grantTypes().contains("authorization_code") && redirects.isEmpty()) {
+			add("redirect_uris: empty", "at least one for authorization_code");
+		}
+		redirects("redirect_uris", redirects);
+		redirects("post_logout_redirect_uris", this.client.postLogoutRedirectUris());
+		https("jwks_uri", this.client.jwksUri());
+		https("backchannel_logout_uri", this.client.backchannelLogoutUri());
+		https("client_uri", this.client.clientUri());
+		https("logo_uri", this.client.logoUri());
+		https("policy_uri", this.client.policyUri());
+		https("tos_uri", this.client.tosUri());
+	}
+
+	private void redirects(String member, List<String> uris) {
+		uris.stream()
+			.filter((uri) -> uri(uri).filter(this::isRedirectAllowed).isEmpty())
+			.forEach((uri) -> add(member + ": " + shown(uri),
+					"https, a private-use scheme with a dot, or http to 127.0.0.1 or [::1] for a native client"));
+	}
+
+	private void https(String member, @Nullable String value) {
+		if (value != null && uri(value)
+			.filter((uri) -> isHttps(uri) || (this.demo && "http".equals(uri.getScheme()) && isLoopback(uri)))
+			.isEmpty()) {
+			add(member + ": " + shown(value), "an https URL without user and fragment");
+		}
+	}
+
+	/// An absolute URI in ASCII, without fragment (RFC 6749, 3.1.2) and without
+	/// somebody's
+	/// name in front of the host.
+	private static Optional<URI> uri(String text) {
 		try {
-			JWKSet keys = JWKSet.parse(jwks);
-			if (keys.isEmpty()) {
-				faults.add("jwks: empty (expected: at least one key)");
-			}
-			if (keys.containsNonPublicKeys()) {
-				faults.add("jwks: holds a private key (expected: public keys)");
-			}
-		}
-		catch (ParseException _) {
-			faults.add("jwks (expected: a JWK Set, RFC 7517)");
-		}
-	}
-
-	private void redirectFaults(List<String> faults) {
-		List<String> uris = this.client.redirectUris();
-		if (this.client.grantTypes().contains("authorization_code") && uris.isEmpty()) {
-			faults.add("redirect_uris: empty (expected: at least one for authorization_code)");
-		}
-		Stream.concat(uris.stream(), this.client.postLogoutRedirectUris().stream())
-			.filter((uri) -> !isRedirectAllowed(uri))
-			.forEach((uri) -> faults.add("redirect_uris: " + uri
-					+ " (expected: https, a private-use scheme with a dot, or http to 127.0.0.1 or [::1] for a native client)"));
-	}
-
-	private boolean isRedirectAllowed(String redirect) {
-		try {
-			URI uri = new URI(redirect);
-			if (!uri.isAbsolute() || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-				return false;
-			}
-			return switch (uri.getScheme()) {
-				case "https" -> uri.getHost() != null;
-				case "http" -> (isLoopbackAddress(uri) && (this.client.isNative() || this.demo))
-						|| (isLocalhost(uri) && this.demo);
-				// RFC 8252, 7.1: a private-use scheme is a domain name in reverse.
-				default -> this.client.isNative() && uri.getScheme().contains(".");
-			};
+			URI uri = new URI(text);
+			return (uri.isAbsolute() && uri.getRawFragment() == null && uri.getRawUserInfo() == null
+					&& text.chars().allMatch((character) -> character > ' ' && character < 0x7f)) ? Optional.of(uri)
+							: Optional.empty();
 		}
 		catch (URISyntaxException _) {
-			return false;
+			return Optional.empty();
 		}
+	}
+
+	private boolean isRedirectAllowed(URI uri) {
+		return switch (uri.getScheme()) {
+			case "https" -> isHttps(uri);
+			case "http" ->
+				(isLoopbackAddress(uri) && (this.client.isNative() || this.demo)) || (this.demo && isLoopback(uri));
+			// RFC 8252, 7.1: a private-use scheme is a domain name in reverse.
+			default -> this.client.isNative() && uri.getScheme().matches("[a-z][a-z0-9-]*(\\.[a-z0-9-]+)+");
+		};
+	}
+
+	private static boolean isHttps(URI uri) {
+		return "https".equals(uri.getScheme()) && uri.getHost() != null;
+	}
+
+	private static boolean isLoopback(URI uri) {
+		return isLoopbackAddress(uri) || "localhost".equals(uri.getHost());
 	}
 
 	private static boolean isLoopbackAddress(URI uri) {
 		return "127.0.0.1".equals(uri.getHost()) || "[::1]".equals(uri.getHost());
 	}
 
-	private static boolean isLocalhost(URI uri) {
-		return "localhost".equals(uri.getHost());
+	/// FAPI 2.0 Security Profile, 5.3.2.1: requests are pushed, tokens are bound to a
+	/// key.
+	private void sender() {
+		if (!this.client.isLending()) {
+			return;
+		}
+		if (!this.client.requirePushedAuthorizationRequests()) {
+			add("require_pushed_authorization_requests: false",
+					"true for a client with a lending scope or authorization_details_types");
+		}
+		// A transaction's own request must carry a DPoP key, whatever stands here.
+		if (!this.client.dpopBoundAccessTokens() && !this.client.tlsClientCertificateBoundAccessTokens()) {
+			add("dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens: false",
+					"one of them true for a client with a lending scope or authorization_details_types");
+		}
 	}
 
 }

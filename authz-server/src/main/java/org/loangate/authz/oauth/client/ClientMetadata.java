@@ -14,6 +14,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -49,13 +50,21 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 	public static final Set<String> SCOPES = Set.of("openid", "profile", "email", "phone", "address", "offline_access",
 			"loans:apply", "loans:read", "loans:manage");
 
+	/// What lets a client register further clients; nobody signs in for it.
+	static final String REGISTERING_SCOPE = "client.create";
+
+	static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 	public static final Set<String> GRANT_TYPES = Set.of("authorization_code", "refresh_token", "client_credentials",
-			"urn:ietf:params:oauth:grant-type:token-exchange");
+			TOKEN_EXCHANGE);
 
 	static final Set<String> AUTH_METHODS = Set.of("private_key_jwt", "client_secret_basic", "client_secret_post",
 			"tls_client_auth", "self_signed_tls_client_auth", "none");
 
-	static final Set<String> SIGNING_ALGORITHMS = Set.of("ES256", "PS256");
+	static final Set<String> SIGNING_ALGORITHMS = Set.of("ES256", "PS256", "EdDSA");
+
+	/// What else signs answers to plain OpenID Connect clients.
+	static final Set<String> PLAIN_ALGORITHMS = Set.of("ES256", "PS256", "EdDSA", "RS256");
 
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -64,7 +73,7 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 	private static final ObjectNode DEFAULTS = (ObjectNode) JSON.readTree(
 			"""
 					{"client_id": "", "redirect_uris": [], "post_logout_redirect_uris": [], "token_endpoint_auth_method": "private_key_jwt",
-					"token_endpoint_auth_signing_alg": "ES256", "grant_types": ["authorization_code"], "response_types": ["code"],
+					"token_endpoint_auth_signing_alg": "ES256", "grant_types": ["authorization_code"],
 					"scope": "openid", "require_pushed_authorization_requests": true, "dpop_bound_access_tokens": true,
 					"tls_client_certificate_bound_access_tokens": false, "authorization_details_types": [],
 					"subject_type": "public", "default_acr_values": [], "require_auth_time": false,
@@ -79,6 +88,12 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 		DEFAULTS.forEachEntry(complete::putIfAbsent);
 		complete.putIfAbsent("client_name", complete.path("client_id"));
 		complete.putIfAbsent("application_type", StringNode.valueOf(isPublic ? "native" : "web"));
+		// RFC 7591, 2.1: the response type that goes with the grant, and none with
+		// others.
+		boolean code = complete.path("grant_types")
+			.valueStream()
+			.anyMatch((type) -> "authorization_code".equals(type.asString("")));
+		complete.putIfAbsent("response_types", code ? JSON.createArrayNode().add("code") : JSON.createArrayNode());
 		boolean lending = isLending(words(complete.path("scope").asString("")),
 				complete.path("authorization_details_types").size());
 		complete.putIfAbsent("id_token_signed_response_alg", StringNode.valueOf(lending ? "ES256" : "RS256"));
@@ -116,6 +131,16 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 
 	public boolean isPublic() {
 		return "none".equals(this.tokenEndpointAuthMethod);
+	}
+
+	/// The same with digests in place of its secrets.
+	ClientMetadata withDigests() {
+		ObjectNode entry = JSON.valueToTree(this);
+		if (this.clientSecret != null) {
+			ArrayNode digests = entry.putArray("client_secret");
+			this.clientSecret.forEach((secret) -> digests.add(ClientSecrets.digest(secret)));
+		}
+		return of(entry);
 	}
 
 	/// What is wrong with the completed metadata.

@@ -1,35 +1,13 @@
 package org.loangate.authz.oauth.client;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.platform.SecretCipher;
-import org.loangate.authz.platform.Settings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
-import org.springframework.core.env.Environment;
-import org.springframework.core.env.Profiles;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -39,136 +17,49 @@ import org.springframework.security.oauth2.server.authorization.settings.ClientS
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 import org.springframework.stereotype.Component;
 
-/// The registered clients: read from `LOANGATE_CLIENTS_FILE` at every start, kept in PostgreSQL.
+/// The registered clients, from the file or by their own registration.
 ///
-/// A file with faults stops the start, with every fault listed at once. Registering the same entry again changes
-/// nothing.
+/// **Threads:** safe. A client is remembered for a second, then looked up again: whatever any process changes or ends
+/// counts at all of them within that time. A database that does not answer is no client.
 @Component
 public final class Clients implements RegisteredClientRepository {
 
-	public static final Set<String> DEMO = Set.of("lending-web", "lending-mobile", "loangate-gateway");
+	private static final Duration FRESH = Duration.ofSeconds(1);
 
-	private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+	private static final int MOST_REMEMBERED = 10_000;
 
-	private static final JsonMapper JSON = JsonMapper.shared();
+	private static final int LONGEST_ID = 100;
 
-	private final Map<String, RegisteredClient> known = new ConcurrentHashMap<>();
+	private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-	private final Map<String, ClientMetadata> metadata = new ConcurrentHashMap<>();
-
-	private final JdbcClient jdbc;
-
-	private final SecretCipher cipher;
+	private final ClientStore store;
 
 	private final Clock clock;
 
-	Clients(JdbcClient jdbc, SecretCipher cipher, Clock clock, Settings settings, Environment environment) {
-		this.jdbc = jdbc;
-		this.cipher = cipher;
+	Clients(ClientStore store, Clock clock) {
+		this.store = store;
 		this.clock = clock;
-		boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
-		if (!settings.clientsFile().isEmpty()) {
-			read(Path.of(settings.clientsFile()), demo).forEach(this::register);
-		}
-		if (!demo && DEMO.stream().anyMatch((clientId) -> stored(clientId).isPresent())) {
-			throw new IllegalStateException("a client of the demo is registered (expected: none outside profile demo)");
-		}
-	}
-
-	private static List<ClientMetadata> read(Path file, boolean demo) {
-		YAMLMapper yaml = YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-		List<ClientMetadata> clients = new ArrayList<>();
-		try {
-			JsonNode entries = yaml.readTree(Files.readString(file)).path("clients");
-			if (!entries.isArray() || !entries.valueStream().allMatch(JsonNode::isObject)) {
-				throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + " (expected: a list under clients)");
-			}
-			entries.forEach((entry) -> clients.add(ClientMetadata.of((ObjectNode) entry)));
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + " cannot be read", ex);
-		}
-		catch (JacksonException ex) {
-			// The message would quote the file, and with it a secret.
-			String what = (ex instanceof UnrecognizedPropertyException unknown
-					&& unknown.getPropertyName().matches("[a-z_]{1,64}"))
-							? "unknown member " + unknown.getPropertyName() : "no list of clients near line "
-									+ ((ex.getLocation() != null) ? ex.getLocation().getLineNr() : 0);
-			throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + file + ": " + what
-					+ " (expected: client metadata under clients, by its RFC 7591 names, each once)");
-		}
-		List<String> faults = new ArrayList<>();
-		for (ClientMetadata client : clients) {
-			client.faults(demo).forEach((fault) -> faults.add(client.clientId() + ": " + fault));
-		}
-		clients.stream()
-			.filter((client) -> clients.stream()
-				.filter((other) -> other.clientId().equals(client.clientId()))
-				.count() > 1)
-			.map((client) -> client.clientId() + ": more than one entry")
-			.distinct()
-			.forEach(faults::add);
-		if (!faults.isEmpty()) {
-			throw new IllegalStateException("LOANGATE_CLIENTS_FILE: " + String.join("; ", faults));
-		}
-		return clients;
-	}
-
-	private void register(ClientMetadata client) {
-		if (client.backchannelLogoutUri() != null) {
-			LOG.warn("client {}: backchannel_logout_uri is kept but not called by this release", client.clientId());
-		}
-		ClientMetadata kept = withDigests(client);
-		Optional<ClientMetadata> before = stored(kept.clientId());
-		if (before.isPresent() && before.get().equals(kept)) {
-			return;
-		}
-		this.jdbc.sql("""
-				INSERT INTO oauth_client (client_id, metadata, registered_at, updated_at)
-				VALUES (:id, :metadata, :now, :now)
-				ON CONFLICT (client_id) DO UPDATE SET metadata = excluded.metadata, updated_at = excluded.updated_at
-				""")
-			.param("id", kept.clientId())
-			.param("metadata", this.cipher.encrypt(JSON.writeValueAsBytes(kept), context(kept.clientId())))
-			.param("now", Timestamp.from(this.clock.instant()))
-			.update();
-		LOG.info("client {} {}", kept.clientId(), before.isPresent() ? "updated" : "registered");
-	}
-
-	private static ClientMetadata withDigests(ClientMetadata client) {
-		ObjectNode entry = JSON.valueToTree(client);
-		if (client.clientSecret() != null) {
-			ArrayNode digests = entry.putArray("client_secret");
-			client.clientSecret().stream().map(ClientSecrets::digest).forEach(digests::add);
-		}
-		return ClientMetadata.of(entry);
-	}
-
-	private Optional<ClientMetadata> stored(String clientId) {
-		return this.jdbc.sql("SELECT metadata FROM oauth_client WHERE client_id = :id")
-			.param("id", clientId)
-			.query((row, _) -> ClientMetadata
-				.of((ObjectNode) JSON.readTree(this.cipher.decrypt(row.getBytes("metadata"), context(clientId)))))
-			.optional();
-	}
-
-	private static String context(String clientId) {
-		return "oauth_client.metadata:" + clientId;
 	}
 
 	/// A client's metadata.
 	/// @throws IllegalArgumentException when there is no such client
 	public ClientMetadata metadata(String clientId) {
-		ClientMetadata found = (findByClientId(clientId) != null) ? this.metadata.get(clientId) : null;
+		Known found = find(clientId);
 		if (found == null) {
 			throw new IllegalArgumentException("client_id: unknown (expected: a registered client)");
 		}
-		return found;
+		return found.metadata();
+	}
+
+	/// Whether a client registered itself, so that nobody here vouches for it.
+	public boolean isDynamic(String clientId) {
+		Known found = find(clientId);
+		return found != null && found.dynamic();
 	}
 
 	@Override
 	public void save(RegisteredClient registeredClient) {
-		throw new UnsupportedOperationException("clients come from LOANGATE_CLIENTS_FILE");
+		throw new UnsupportedOperationException("clients come from LOANGATE_CLIENTS_FILE or register themselves");
 	}
 
 	@Override
@@ -178,16 +69,38 @@ public final class Clients implements RegisteredClientRepository {
 
 	@Override
 	public @Nullable RegisteredClient findByClientId(String clientId) {
-		RegisteredClient client = this.known.get(clientId);
-		if (client == null && clientId.length() <= 100) {
-			client = stored(clientId).map((metadata) -> {
-				this.metadata.put(clientId, metadata);
-				RegisteredClient registered = registered(metadata);
-				this.known.put(clientId, registered);
-				return registered;
-			}).orElse(null);
+		Known found = find(clientId);
+		return (found != null) ? found.client() : null;
+	}
+
+	/// Looks a client up afresh when it is next asked for.
+	void forget(String clientId) {
+		this.known.remove(clientId);
+	}
+
+	private @Nullable Known find(String clientId) {
+		Instant now = this.clock.instant();
+		Known held = this.known.get(clientId);
+		if (held != null && now.isBefore(held.readAt().plus(FRESH)) && !now.isBefore(held.readAt())) {
+			return held;
 		}
-		return client;
+		Known read = (clientId.length() <= LONGEST_ID)
+				? this.store.find(clientId).map((row) -> known(row, held, now)).orElse(null) : null;
+		if (read == null) {
+			this.known.remove(clientId);
+			return null;
+		}
+		if (this.known.size() >= MOST_REMEMBERED) {
+			this.known.clear();
+		}
+		this.known.put(clientId, read);
+		return read;
+	}
+
+	private static Known known(ClientStore.Row row, @Nullable Known held, Instant now) {
+		return (held != null && held.revision().equals(row.revision()))
+				? new Known(held.client(), held.metadata(), held.dynamic(), held.revision(), now)
+				: new Known(registered(row.metadata()), row.metadata(), row.dynamic(), row.revision(), now);
 	}
 
 	private static RegisteredClient registered(ClientMetadata client) {
@@ -233,6 +146,11 @@ public final class Clients implements RegisteredClientRepository {
 	private static SignatureAlgorithm algorithm(String name) {
 		SignatureAlgorithm algorithm = SignatureAlgorithm.from(name);
 		return (algorithm != null) ? algorithm : SignatureAlgorithm.ES256;
+	}
+
+	/// A client as it was when it was read.
+	private record Known(RegisteredClient client, ClientMetadata metadata, boolean dynamic, String revision,
+			Instant readAt) {
 	}
 
 }

@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth.token;
 
+import org.loangate.authz.oauth.client.ClientRemoved;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.Digests;
 import java.security.Principal;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -136,6 +139,35 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 			.update();
 	}
 
+	/// Ends whatever was issued to a client, in the transaction that ends the client. The
+	/// gateways hear of it before that is certain: a token too few does no harm.
+	@EventListener
+	void end(ClientRemoved removed) {
+		this.jdbc.sql("""
+				SELECT access_jti, (access->>'expires_at')::bigint AS expires_at,
+					access->'claims'->'authorization_details' IS NOT NULL AS of_loan
+				FROM oauth_authorization
+				WHERE client_id = :client_id AND access_jti IS NOT NULL AND access->>'invalidated' = 'false'
+					AND (access->>'expires_at')::bigint > :now
+				""")
+			.param("client_id", removed.clientId())
+			.param("now", this.clock.instant().toEpochMilli())
+			.query((row, _) -> takeBack(row.getString("access_jti"), row.getLong("expires_at"),
+					row.getBoolean("of_loan")))
+			.list();
+		this.jdbc.sql("DELETE FROM oauth_authorization WHERE client_id = :client_id")
+			.param("client_id", removed.clientId())
+			.update();
+	}
+
+	private String takeBack(String jti, long expiresAtMillis, boolean ofLoan) {
+		if (ofLoan) {
+			this.loans.revokeToken(jti);
+		}
+		this.revocations.publish(jti, Instant.ofEpochMilli(expiresAtMillis));
+		return jti;
+	}
+
 	/// Tells the gateways, once that is certain.
 	@TransactionalEventListener
 	void publish(LoanTokenRevoked revoked) {
@@ -191,6 +223,7 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 			.param("id", id)
 			.query((row, _) -> read(row, null))
 			.optional()
+			.flatMap(Function.identity())
 			.orElse(null);
 	}
 
@@ -211,7 +244,7 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 				.query((row, _) -> read(row, token))
 				.list();
 			if (!found.isEmpty()) {
-				return found.getFirst();
+				return found.getFirst().orElse(null);
 			}
 		}
 		return null;
@@ -229,15 +262,17 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 			.param("client_id", clientId)
 			.query((row, _) -> read(row, null))
 			.optional()
+			.flatMap(Function.identity())
 			.orElse(null);
 		return (pushed != null) ? pushed.getAttribute(OAuth2AuthorizationRequest.class.getName()) : null;
 	}
 
-	private OAuth2Authorization read(ResultSet row, @Nullable String presented) throws SQLException {
+	// Of a client that was ended while its request was under way nothing counts.
+	private Optional<OAuth2Authorization> read(ResultSet row, @Nullable String presented) throws SQLException {
 		String id = row.getString("id");
 		var client = this.clients.findById(row.getString("client_id"));
 		if (client == null) {
-			throw new IllegalStateException("authorization of a client that is gone");
+			return Optional.empty();
 		}
 		String scopes = row.getString("scopes");
 		OAuth2Authorization.Builder builder = OAuth2Authorization.withRegisteredClient(client)
@@ -259,7 +294,7 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 			builder.attribute(OAuth2ParameterNames.STATE, AuthorizationRows.value(state, presented));
 		}
 		readTokens(row, builder, presented);
-		return builder.build();
+		return Optional.of(builder.build());
 	}
 
 	private static void readTokens(ResultSet row, OAuth2Authorization.Builder builder, @Nullable String presented)

@@ -70,6 +70,11 @@ public final class TokenEndpoints {
 	/// Checks DPoP proofs, at the token endpoints and at `userinfo`.
 	public void addFilters(HttpSecurity http) {
 		http.addFilterAfter(new ProofFilter(this.burnt), ProtocolInputFilter.class);
+		requireToken(http);
+	}
+
+	/// Reads access tokens as `userinfo` does, each with the proof it is bound to.
+	public void requireToken(HttpSecurity http) {
 		DefaultBearerTokenResolver tokens = new DefaultBearerTokenResolver();
 		// RFC 6750, 2.2: in the body of a form, as OpenID Connect clients may.
 		tokens.setAllowFormEncodedBodyParameter(true);

@@ -1,87 +1,135 @@
 package org.loangate.authz.oauth.client;
 
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.platform.SecretCipher;
-import org.loangate.authz.platform.Settings;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.mock.env.MockEnvironment;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-@IntegrationTest
+/// Two processes on one database.
 class ClientsTests {
 
-	@TempDir
-	private Path directory;
+	private static TestClientStore database;
 
-	@Autowired
-	private JdbcClient jdbc;
+	private final Instant start = Instant.now();
 
-	@Autowired
-	private SecretCipher cipher;
+	@BeforeAll
+	static void create() {
+		database = new TestClientStore();
+	}
 
-	@Test
-	void refusesADatabaseThatKnowsTheDemosClients() {
-		assertThatIllegalStateException().isThrownBy(() -> start(""))
-			.withMessageContaining("a client of the demo is registered");
+	private static Clients processAt(Instant now) {
+		return new Clients(database.store(), Clock.fixed(now, java.time.ZoneOffset.UTC));
 	}
 
 	@Test
-	void listsEveryFaultOfAFileAtOnce() throws Exception {
-		Path file = Files.writeString(this.directory.resolve("clients.yaml"), """
-				clients:
-				  - client_id: one
-				    redirect_uris: ["http://evil.example/"]
-				  - client_id: two
-				    grant_types: [password]
-				    redirect_uris: ["https://two.example/"]
-				  - client_id: two
-				    redirect_uris: ["https://two.example/"]
-				""");
+	void followsWhatAnotherProcessChangesWithinASecond() {
+		add("changing", "https://a.example/");
+		MovingClock clock = new MovingClock(this.start);
+		Clients other = new Clients(database.store(), clock);
+		ClientMetadata before = other.metadata("changing");
 
-		assertThatIllegalStateException().isThrownBy(() -> start(file.toString()))
-			.withMessageContaining("one: redirect_uris")
-			.withMessageContaining("two: grant_types")
-			.withMessageContaining("two: more than one entry");
+		database.transactions
+			.executeWithoutResult((_) -> database.store().replace(client("changing", "https://b.example/"), "itself"));
+		clock.now = this.start.plus(Duration.ofMillis(1001));
+
+		assertThat(before.redirectUris()).containsExactly("https://a.example/");
+		assertThat(other.metadata("changing").redirectUris()).containsExactly("https://b.example/");
+		assertThat(other.findByClientId("changing").getRedirectUris()).containsExactly("https://b.example/");
 	}
 
 	@Test
-	void namesAMemberThatNobodyKnowsButQuotesNothing() throws Exception {
-		Path file = Files.writeString(this.directory.resolve("clients.yaml"), """
-				clients:
-				  - client_id: one
-				    client_secret: a-secret-that-must-not-be-quoted-anywhere
-				    client_sceret: a-secret-that-must-not-be-quoted-anywhere
-				""");
+	void forgetsWhomAnotherProcessEndedWithinASecond() {
+		add("ending", "https://a.example/");
+		MovingClock clock = new MovingClock(this.start);
+		Clients other = new Clients(database.store(), clock);
+		assertThat(other.findByClientId("ending")).isNotNull();
 
-		assertThatIllegalStateException().isThrownBy(() -> start(file.toString()))
-			.withMessageContaining("unknown member client_sceret")
-			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("must-not-be-quoted"));
+		database.transactions.executeWithoutResult((_) -> database.store().remove("ending", "itself"));
+		clock.now = this.start.plus(Duration.ofMillis(1001));
+
+		assertThat(other.findByClientId("ending")).isNull();
+		assertThat(other.isDynamic("ending")).isFalse();
 	}
 
 	@Test
-	void keepsADigestOfASecretAlone() {
-		assertThat(this.jdbc.sql("SELECT encode(metadata, 'escape') FROM oauth_client").query(String.class).list())
-			.isNotEmpty()
-			.noneMatch((row) -> row.contains("plain-secret"));
+	void looksAgainWhenTheClockWasSetBack() {
+		add("set-back", "https://a.example/");
+		MovingClock clock = new MovingClock(this.start);
+		Clients other = new Clients(database.store(), clock);
+		assertThat(other.findByClientId("set-back")).isNotNull();
+
+		database.transactions.executeWithoutResult((_) -> database.store().remove("set-back", "itself"));
+		clock.now = this.start.minus(Duration.ofHours(1));
+
+		assertThat(other.findByClientId("set-back")).isNull();
 	}
 
-	private Clients start(String file) {
-		Settings production = new Settings(URI.create("https://id.lender.example"),
-				URI.create("https://api.lender.example"), "https://api.lender.example", "id.lender.example",
-				new Settings.Secret(""), file, "", "", List.of());
-		return new Clients(this.jdbc, this.cipher, Clock.systemUTC(), production, new MockEnvironment());
+	@Test
+	void remembersAClientForASecond() {
+		add("remembered", "https://a.example/");
+		Clients process = processAt(this.start);
+
+		assertThat(process.findByClientId("remembered")).isSameAs(process.findByClientId("remembered"));
+	}
+
+	@Test
+	void makesAClientAnewOnlyWhenItChanged() {
+		add("unchanged", "https://a.example/");
+		MovingClock clock = new MovingClock(this.start);
+		Clients process = new Clients(database.store(), clock);
+		ClientMetadata before = process.metadata("unchanged");
+
+		clock.now = this.start.plus(Duration.ofSeconds(2));
+
+		assertThat(process.metadata("unchanged")).isSameAs(before);
+	}
+
+	@Test
+	void knowsNobodyByAnEndlessName() {
+		assertThat(processAt(this.start).findByClientId("a".repeat(100_000))).isNull();
+	}
+
+	private static void add(String clientId, String redirect) {
+		database.transactions
+			.executeWithoutResult((_) -> database.store().add(client(clientId, redirect), "token", "registrar"));
+	}
+
+	private static ClientMetadata client(String clientId, String redirect) {
+		return ClientMetadata.of(JsonMapper.shared()
+			.valueToTree(Map.of("client_id", clientId, "token_endpoint_auth_method", "none", "redirect_uris",
+					List.of(redirect))));
+	}
+
+	private static final class MovingClock extends Clock {
+
+		private Instant now;
+
+		MovingClock(Instant now) {
+			this.now = now;
+		}
+
+		@Override
+		public java.time.ZoneId getZone() {
+			return java.time.ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(java.time.ZoneId zone) {
+			return this;
+		}
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
 	}
 
 }
