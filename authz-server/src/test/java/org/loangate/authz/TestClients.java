@@ -28,7 +28,7 @@ public final class TestClients {
 	/// The key of `loangate-gateway`.
 	public static final ECKey GATEWAY_KEY = key("gateway");
 
-	/// Where `lending-web` hears of logouts, when a test listens.
+	/// Where `lending-web` and `plain` hear of logouts, when a test listens.
 	public static final URI BACKCHANNEL = URI
 		.create("http://127.0.0.1:" + EmbeddedStores.freePort() + "/backchannel-logout");
 
@@ -75,6 +75,7 @@ public final class TestClients {
 							    require_pushed_authorization_requests: false
 							    dpop_bound_access_tokens: false
 							    scope: openid profile email address phone offline_access
+							    backchannel_logout_uri: "%s"
 							  - client_id: plain-post
 							    client_secret: post-secret-0123456789-0123456789
 							    redirect_uris: ["https://post.example/callback"]
@@ -97,7 +98,7 @@ public final class TestClients {
 							    dpop_bound_access_tokens: false
 							    jwks: {keys: [%s]}
 							"""
-						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL,
+						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL, BACKCHANNEL,
 								GATEWAY_KEY.toPublicJWK().toJSONString())
 							+ TestMutualTls.clients());
 		}

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,14 @@ final class JdbcApplications {
 			.param("jti", jti)
 			.query(JdbcApplications::row)
 			.optional();
+	}
+
+	/// Applications of a sign-in whose token can still be fetched or redeemed.
+	List<Row> unredeemed(String sid) {
+		return this.jdbc.sql("SELECT * FROM loan_application WHERE sid = :sid AND state IN ('approved', 'issued')")
+			.param("sid", sid)
+			.query(JdbcApplications::row)
+			.list();
 	}
 
 	Optional<Row> byInteraction(Proposal proposal) {

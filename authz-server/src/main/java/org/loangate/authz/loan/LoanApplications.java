@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import org.loangate.authz.authentication.LivenessRevoked;
+import org.loangate.authz.authentication.SignedOut;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.platform.StoreUnavailable;
@@ -219,6 +220,13 @@ public final class LoanApplications {
 	@EventListener
 	void on(LivenessRevoked event) {
 		revoke(event.applicationId());
+	}
+
+	/// A sign-in that ended takes the loan tokens with it that nobody redeemed.
+	@EventListener
+	void on(SignedOut event) {
+		inTransaction(
+				() -> this.rows.unredeemed(event.sid()).stream().filter((row) -> end(row, Reason.REVOKED)).count());
 	}
 
 	private Optional<LoanApplication> load(UUID id) {

@@ -50,6 +50,9 @@ final class Metadata {
 		return Map.ofEntries(Map.entry("authorization_response_iss_parameter_supported", true),
 				Map.entry("pushed_authorization_request_endpoint", this.issuer + "/oauth2/par"),
 				Map.entry("registration_endpoint", this.issuer + "/oauth2/register"),
+				Map.entry("end_session_endpoint", this.issuer + "/connect/logout"),
+				Map.entry("backchannel_logout_supported", true),
+				Map.entry("backchannel_logout_session_supported", true),
 				Map.entry("authorization_details_types_supported",
 						ClientMetadata.TRANSACTION_TYPES.stream().sorted().toList()),
 				// live cannot be asked for: it comes with a transaction or not at all.

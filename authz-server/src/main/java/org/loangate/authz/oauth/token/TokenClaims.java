@@ -55,6 +55,8 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
 	private final StandardClaims standardClaims;
 
+	private final SessionTokens sessions;
+
 	private final SecureRandom random;
 
 	private final Clock clock;
@@ -64,11 +66,12 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 	private final String gatewayUrl;
 
 	TokenClaims(Clients clients, LoanApplications loans, Policies policies, StandardClaims standardClaims,
-			SecureRandom random, Clock clock, Settings settings) {
+			SessionTokens sessions, SecureRandom random, Clock clock, Settings settings) {
 		this.clients = clients;
 		this.loans = loans;
 		this.policies = policies;
 		this.standardClaims = standardClaims;
+		this.sessions = sessions;
 		this.random = random;
 		this.clock = clock;
 		this.issuer = settings.issuer().toString();
@@ -168,7 +171,17 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		if (!grant.required().isMetBy(grant.assurance(), this.clock.instant())) {
 			throw refused("unmet_authentication_requirements", "acr: not reached");
 		}
+		if (!isOffline(context) && !this.sessions.isLive(grant.sid())) {
+			throw refused("invalid_grant", "sid: the sign-in has ended");
+		}
 		return grant;
+	}
+
+	/// Whether the client may go on without the person: what it holds outlives the
+	/// sign-in.
+	private static boolean isOffline(JwtEncodingContext context) {
+		return AuthorizationGrantType.REFRESH_TOKEN.equals(context.getAuthorizationGrantType())
+				&& context.getAuthorizedScopes().contains("offline_access");
 	}
 
 	private List<Map<String, Object>> issue(UUID applicationId, String clientId, String jkt, String jti,
@@ -198,8 +211,17 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		context.getClaims()
 			.claim("auth_time", Date.from(grant.assurance().authTime()))
 			.claim("acr", grant.acr())
-			.claim("amr", grant.assurance().amr())
-			.claim("sid", grant.sid());
+			.claim("amr", grant.assurance().amr());
+		if (this.sessions.join(grant.sid(), client.clientId())) {
+			context.getClaims().claim("sid", grant.sid());
+		}
+		else if (!isOffline(context)) {
+			throw refused("invalid_grant", "sid: the sign-in has ended");
+		}
+		else {
+			// Spring carries it over from the ID Token before.
+			context.getClaims().claims((claims) -> claims.remove("sid"));
+		}
 		var access = authorization.getAccessToken();
 		if (access != null) {
 			context.getClaims()
