@@ -66,13 +66,17 @@ public final class ClientCertificates {
 		if (certificates.size() != 1) {
 			return Optional.empty();
 		}
+		List<String> members = new ArrayList<>(certificates);
+		if (!chainFields.isEmpty()) {
+			members.addAll(List.of(String.join(",", chainFields).split(",", -1)));
+		}
+		if (members.size() > 1 + MAX_INTERMEDIATES) {
+			return Optional.empty();
+		}
 		List<X509Certificate> chain = new ArrayList<>();
 		try {
-			chain.add(certificate(certificates.getFirst()));
-			if (!chainFields.isEmpty()) {
-				for (String member : String.join(",", chainFields).split(",", MAX_INTERMEDIATES + 1)) {
-					chain.add(certificate(member));
-				}
+			for (String member : members) {
+				chain.add(certificate(member));
 			}
 			return Optional.of(new ClientCertificate(chain));
 		}

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.KeyUse;
 
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -87,7 +86,7 @@ final class ClientCertificateVerifier implements Consumer<OAuth2ClientAuthentica
 		try {
 			var thumbprint = JWK.parse(certificate).computeThumbprint();
 			for (JWK key : this.keySets.of(client)) {
-				if (!KeyUse.ENCRYPTION.equals(key.getKeyUse()) && key.computeThumbprint().equals(thumbprint)) {
+				if (ClientKeys.fault(key).isEmpty() && key.computeThumbprint().equals(thumbprint)) {
 					return true;
 				}
 			}

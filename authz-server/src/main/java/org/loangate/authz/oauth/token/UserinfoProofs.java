@@ -89,12 +89,21 @@ final class UserinfoProofs implements ObjectPostProcessor<DPoPAuthenticationProv
 		if (exception.getCause() instanceof StoreUnavailable unavailable) {
 			throw unavailable;
 		}
+		response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(exception).toHeader(null));
+		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+	}
+
+	private static Challenge challenge(AuthenticationException exception) {
+		if (exception.getCause() instanceof ProofRefused refused) {
+			// RFC 9449, 7.1: a token of another key, or of none, is not the proof's
+			// fault.
+			return refused.reason.equals(DpopProofVerifier.Fault.WRONG_KEY.code())
+					? Challenge.invalidToken("The access token is not bound to this key").as(Challenge.Scheme.DPOP)
+					: Challenge.invalidDpopProof(refused.reason);
+		}
 		String error = (exception instanceof OAuth2AuthenticationException oauth) ? oauth.getError().getErrorCode()
 				: OAuth2ErrorCodes.INVALID_TOKEN;
-		Challenge challenge = (exception.getCause() instanceof ProofRefused refused)
-				? Challenge.invalidDpopProof(refused.reason) : new Challenge(Challenge.Scheme.DPOP, error, List.of());
-		response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge.toHeader(null));
-		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+		return new Challenge(Challenge.Scheme.DPOP, error, List.of());
 	}
 
 	/// A proof that does not hold, or was seen before.
