@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.loangate.authz.oauth.token.StandardClaims;
 import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
 import org.loangate.contract.Acr;
@@ -46,6 +47,13 @@ final class Metadata {
 		}
 	}
 
+	private static List<String> claimNames() {
+		return Stream
+			.concat(Stream.of("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "azp", "nonce", "sid",
+					"at_hash"), StandardClaims.BY_SCOPE.values().stream().flatMap(List::stream).sorted())
+			.toList();
+	}
+
 	private Map<String, Object> claims() {
 		return Map.ofEntries(Map.entry("authorization_response_iss_parameter_supported", true),
 				Map.entry("pushed_authorization_request_endpoint", this.issuer + "/oauth2/par"),
@@ -68,9 +76,9 @@ final class Metadata {
 				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256")),
 				Map.entry("id_token_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("userinfo_signing_alg_values_supported", this.keys.algorithms()),
-				Map.entry("prompt_values_supported", List.of("none", "login", "select_account", "consent")),
-				Map.entry("claims_supported",
-						List.of("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid")),
+				Map.entry("prompt_values_supported", List.of("none", "login", "select_account", "consent", "create")),
+				Map.entry("display_values_supported", List.of("page")),
+				Map.entry("claim_types_supported", List.of("normal")), Map.entry("claims_supported", claimNames()),
 				Map.entry("claims_parameter_supported", true), Map.entry("request_parameter_supported", false),
 				Map.entry("request_uri_parameter_supported", false),
 				Map.entry("ui_locales_supported", List.of("en", "zh-CN")),

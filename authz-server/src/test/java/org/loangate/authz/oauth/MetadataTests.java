@@ -38,6 +38,36 @@ class MetadataTests {
 	}
 
 	@Test
+	void holdsAllThatDiscoveryRequiresAndNothingThatIsNotThere() throws Exception {
+		JsonNode metadata = get("/.well-known/openid-configuration");
+
+		assertThat(metadata.propertyNames()).contains("issuer", "authorization_endpoint", "token_endpoint",
+				"userinfo_endpoint", "jwks_uri", "scopes_supported", "response_types_supported",
+				"subject_types_supported", "id_token_signing_alg_values_supported", "claims_supported");
+		assertThat(metadata.path("id_token_signing_alg_values_supported").toString()).contains("RS256")
+			.doesNotContain("none", "HS256");
+		assertThat(metadata.path("claims_supported").toString()).contains("\"email\"", "\"address\"");
+		assertThat(metadata.path("request_parameter_supported").booleanValue()).isFalse();
+		assertThat(metadata.path("request_uri_parameter_supported").booleanValue()).isFalse();
+		assertThat(metadata.path("prompt_values_supported").toString()).contains("create", "consent");
+		metadata.properties()
+			.stream()
+			.filter((member) -> member.getKey().endsWith("_endpoint") || member.getKey().equals("jwks_uri"))
+			.forEach((member) -> assertThat(member.getValue().stringValue())
+				.startsWith(this.settings.issuer().toString() + "/"));
+	}
+
+	@Test
+	void saysInDiscoveryWhatItSaysInOAuthsMetadata() throws Exception {
+		JsonNode openid = get("/.well-known/openid-configuration");
+		JsonNode oauth = get("/.well-known/oauth-authorization-server");
+
+		oauth.properties()
+			.forEach((member) -> assertThat(openid.path(member.getKey())).as(member.getKey())
+				.isEqualTo(member.getValue()));
+	}
+
+	@Test
 	void publishesPublicKeysOnly() throws Exception {
 		JsonNode keys = get("/oauth2/jwks").path("keys");
 
