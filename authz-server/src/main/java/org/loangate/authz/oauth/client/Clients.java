@@ -114,9 +114,10 @@ public final class Clients implements RegisteredClientRepository {
 				.authorizationCodeTimeToLive(Duration.ofSeconds(60))
 				.accessTokenTimeToLive(Duration.ofMinutes(5))
 				.refreshTokenTimeToLive(Duration.ofDays(30))
-				// FAPI 2.0 Security Profile, 5.3.2.1 (9): confidential clients keep their
-				// refresh token.
-				.reuseRefreshTokens(!client.isPublic())
+				// FAPI 2.0 Security Profile, 5.3.2.1 (9): a sender-constrained refresh
+				// token
+				// is not rotated.
+				.reuseRefreshTokens(true)
 				.idTokenSignatureAlgorithm(algorithm(client.idTokenSignedResponseAlg()))
 				.build());
 		if (client.clientSecret() != null) {

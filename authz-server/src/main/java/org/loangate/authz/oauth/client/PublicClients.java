@@ -15,10 +15,11 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.web.authentication.AuthenticationConverter;
 
-/// Lets a public client push a request and revoke its token by its `client_id` alone, where Spring wants a
-/// `code_verifier` that does not exist yet.
+/// Lets a public client push a request, refresh and revoke its tokens by its `client_id` alone, where Spring wants a
+/// `code_verifier` that does not exist.
 ///
-/// Only the endpoints named here: the token endpoint stays with Spring's own check of the code verifier.
+/// Codes stay with Spring's own check of the code verifier. A refresh token is bound to the client's key, which has to be
+/// proven where tokens are minted.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9126#section-2">RFC 9126, section 2</a>
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7009#section-2.1">RFC 7009, section 2.1</a>
@@ -37,12 +38,17 @@ final class PublicClients implements AuthenticationConverter, AuthenticationProv
 	@Override
 	public @Nullable Authentication convert(HttpServletRequest request) {
 		String clientId = request.getParameter("client_id");
-		if (!ENDPOINTS.contains(request.getRequestURI()) || clientId == null || clientId.isBlank()
+		if (!isAnswered(request) || clientId == null || clientId.isBlank()
 				|| request.getParameter("client_secret") != null || request.getParameter("client_assertion") != null
 				|| request.getHeader("Authorization") != null) {
 			return null;
 		}
 		return new OAuth2ClientAuthenticationToken(clientId, ClientAuthenticationMethod.NONE, null, Map.of(MARK, true));
+	}
+
+	private static boolean isAnswered(HttpServletRequest request) {
+		return ENDPOINTS.contains(request.getRequestURI()) || (request.getRequestURI().equals("/oauth2/token")
+				&& "refresh_token".equals(request.getParameter("grant_type")));
 	}
 
 	@Override

@@ -1,8 +1,12 @@
 package org.loangate.authz.oauth.token;
 
+import java.security.SecureRandom;
+import java.time.Clock;
+
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import org.loangate.authz.oauth.key.SignedJwts;
+import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.platform.Settings;
 
@@ -21,7 +25,6 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.authorization.token.DelegatingOAuth2TokenGenerator;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
-import org.springframework.security.oauth2.server.authorization.token.OAuth2RefreshTokenGenerator;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
 
 /// How tokens are made, and read where they come back.
@@ -29,14 +32,11 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 class TokenConfiguration {
 
 	@Bean
-	OAuth2TokenGenerator<? extends OAuth2Token> tokenGenerator(SignedJwts encoder, TokenClaims claims) {
+	OAuth2TokenGenerator<? extends OAuth2Token> tokenGenerator(SignedJwts encoder, TokenClaims claims, Clients clients,
+			SecureRandom random, Clock clock) {
 		JwtGenerator jwts = new JwtGenerator(encoder);
 		jwts.setJwtCustomizer(claims);
-		OAuth2RefreshTokenGenerator refresh = new OAuth2RefreshTokenGenerator();
-		return new DelegatingOAuth2TokenGenerator(jwts,
-				// A loan application token is used once, within minutes: nothing
-				// refreshes it.
-				(context) -> TokenContext.granted().isEmpty() ? refresh.generate(context) : null);
+		return new DelegatingOAuth2TokenGenerator(jwts, new RefreshTokens(clients, random, clock));
 	}
 
 	/// Reads access tokens at `userinfo`.
