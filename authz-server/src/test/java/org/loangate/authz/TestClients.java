@@ -56,7 +56,7 @@ public final class TestClients {
 							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
 							    token_endpoint_auth_method: private_key_jwt
 							    grant_types: [authorization_code, refresh_token]
-							    scope: openid loans:apply loans:read loans:manage
+							    scope: openid profile loans:apply loans:read loans:manage
 							    authorization_details_types: [loan_application, payout_account_change]
 							    jwks: {keys: [%s]}
 							    post_logout_redirect_uris: ["http://localhost:8081/", "http://localhost:8081/bye?from=loangate"]
@@ -65,8 +65,15 @@ public final class TestClients {
 							    client_name: Example Lending Mobile
 							    redirect_uris: ["http://127.0.0.1/callback", "http://[::1]/callback", "com.example.lending:/callback"]
 							    token_endpoint_auth_method: none
+							    grant_types: [authorization_code, refresh_token]
 							    scope: openid loans:apply loans:read loans:manage
 							    authorization_details_types: [loan_application, payout_account_change]
+							  - client_id: lending-twin
+							    client_name: Twin Lending
+							    redirect_uris: ["https://twin.example/callback"]
+							    grant_types: [authorization_code, refresh_token]
+							    scope: openid loans:read
+							    jwks: {keys: [%s]}
 							  - client_id: plain
 							    client_secret: plain-secret-0123456789-0123456789
 							    redirect_uris: ["https://plain.example/callback", "https://plain.example/callback?of=query"]
@@ -98,8 +105,8 @@ public final class TestClients {
 							    dpop_bound_access_tokens: false
 							    jwks: {keys: [%s]}
 							"""
-						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL, BACKCHANNEL,
-								GATEWAY_KEY.toPublicJWK().toJSONString())
+						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL, WEB.toPublicJWK().toJSONString(),
+								BACKCHANNEL, GATEWAY_KEY.toPublicJWK().toJSONString())
 							+ TestMutualTls.clients());
 		}
 		catch (IOException ex) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param formActionOrigin origin that the chain of redirects may end at, for the page's `form-action`
 /// @param loginHint user name to fill in
 /// @param forceSignIn whether a session that is already there must be proven anew
+/// @param declinePath local path for whoever does not want to sign in, or `null` where nobody waits for an answer
 public record Continuation(String id, String returnTo, String clientName, @Nullable String formActionOrigin,
-		@Nullable String loginHint, boolean forceSignIn) {
+		@Nullable String loginHint, boolean forceSignIn, @Nullable String declinePath) {
 
 	public Continuation {
 		if (!id.matches("[A-Za-z0-9_-]{1,64}")) {

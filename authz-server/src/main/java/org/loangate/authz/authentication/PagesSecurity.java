@@ -40,7 +40,7 @@ class PagesSecurity {
 				}
 				String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
 				response.sendRedirect(continuations.signInPath(request, new Continuation(Subject.random(random).id(),
-						request.getRequestURI() + query, "", null, null, false)));
+						request.getRequestURI() + query, "", null, null, false, null)));
 			}))
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()

@@ -50,6 +50,7 @@ public final class SignIns {
 		if (found != null) {
 			model.addAttribute("continuation", found.id());
 			model.addAttribute("clientName", found.clientName());
+			model.addAttribute("declinePath", found.declinePath());
 			if (found.formActionOrigin() != null) {
 				FormActions.allow(request, found.formActionOrigin());
 			}

@@ -113,7 +113,7 @@ final class StepUpController {
 			case Progress.Missing missing -> ask(missing, running, way, refusal, request, model);
 			case Progress.SignInTooOld _ ->
 				"redirect:" + this.continuations.signInPath(request, new Continuation(Subject.random(this.random).id(),
-						path(running), "", asked.formActionOrigin(), null, true));
+						path(running), "", asked.formActionOrigin(), null, true, null));
 			case Progress.Unreachable(List<FactorProfile> notEnrolled) -> {
 				model.addAttribute("notEnrolled", notEnrolled);
 				yield "authentication/unreachable";

@@ -124,7 +124,8 @@ final class LoanPages {
 		this.random.nextBytes(id);
 		return this.continuations.signInPath(request,
 				new Continuation(Base64.getUrlEncoder().withoutPadding().encodeToString(id),
-						this.applications.pathOf(ask.id()), ask.clientName(), ask.formActionOrigin(), null, true));
+						this.applications.pathOf(ask.id()), ask.clientName(), ask.formActionOrigin(), null, true,
+						null));
 	}
 
 	String confirm(Step.Confirm step, Locale locale, Model model) {

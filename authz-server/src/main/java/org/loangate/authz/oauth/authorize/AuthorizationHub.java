@@ -27,9 +27,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// The authorization endpoint's own decisions, taken before Spring issues a code: every browser comes by here until
 /// [AuthorizationSteps] has nothing left to ask.
 ///
-/// A request becomes an [Interaction] of the browser that brought it first. Pushed requests are taken out of the store
-/// then, so a second browser finds nothing; the first may load the page again. Spring's filter is reached only with a
-/// [Grant].
+/// A request becomes an [Interaction] of the browser that brings it, which may load the page again. A pushed request is
+/// used up when its client is answered, not when a page is shown: whatever else looks at the address, such as a preview of
+/// a link, must not end it. Spring's filter is reached only with a [Grant].
+///
+/// @see <a href="https://openid.net/specs/fapi-security-profile-2_0-final.html">FAPI 2.0 Security Profile, 5.3.2.2</a>
 final class AuthorizationHub extends OncePerRequestFilter {
 
 	private static final String REQUEST_URI_PREFIX = "urn:ietf:params:oauth:request_uri:";
@@ -106,13 +108,13 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		if (isLapsed(state)) {
 			return Optional.empty();
 		}
-		OAuth2AuthorizationRequest pushed = this.authorizations.takePushed(state, clientId);
+		OAuth2AuthorizationRequest pushed = this.authorizations.findPushed(state, clientId).orElse(null);
 		if (pushed == null || pushed.getRedirectUri() == null) {
 			return Optional.empty();
 		}
 		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), clientId,
 				pushed.getRedirectUri(), pushed.getState(), pushed.getScopes(), kept(pushed.getAdditionalParameters()),
-				null, null);
+				null, state, null);
 		this.interactions.start(request, interaction);
 		this.interactions.remember(request, requestUri, interaction);
 		return Optional.of(interaction);
@@ -144,7 +146,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		}
 		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), asked.getClientId(),
 				asked.getRedirectUri(), asked.getState(), asked.getScopes(), kept(asked.getAdditionalParameters()),
-				null, null);
+				null, null, null);
 		this.interactions.start(request, interaction);
 		return Optional.of(interaction);
 	}
@@ -165,12 +167,15 @@ final class AuthorizationHub extends OncePerRequestFilter {
 			case AuthorizationSteps.Page(String path) -> seeOther(response, path
 					+ UiLocales.query(request, interaction.parameter("ui_locales").orElse(null), path.contains("?")));
 			case AuthorizationSteps.Refusal(String error, String description) -> {
-				this.interactions.end(request, interaction);
+				if (!end(request, interaction)) {
+					fail(request, response);
+					return;
+				}
 				this.answers.refuse(response, interaction.redirectUri(), interaction.state(), error, description);
 			}
 			case AuthorizationSteps.Done(Grant grant) -> {
 				// Of two tabs or a double click, one gets the code.
-				if (!this.interactions.end(request, interaction)) {
+				if (!end(request, interaction)) {
 					fail(request, response);
 					return;
 				}
@@ -179,6 +184,14 @@ final class AuthorizationHub extends OncePerRequestFilter {
 				chain.doFilter(request, response);
 			}
 		}
+	}
+
+	/// Ends an interaction, and with it the pushed request it began with.
+	/// @return whether the client is to be answered: of several browsers that brought the
+	/// same request, one is
+	private boolean end(HttpServletRequest request, Interaction interaction) {
+		return this.interactions.end(request, interaction) && (interaction.pushed() == null
+				|| this.authorizations.takePushed(interaction.pushed(), interaction.clientId()));
 	}
 
 	private static void fail(HttpServletRequest request, HttpServletResponse response) throws IOException {

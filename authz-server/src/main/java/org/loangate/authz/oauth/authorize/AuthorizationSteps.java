@@ -5,11 +5,13 @@ import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.token.Grant;
 import org.loangate.authz.oauth.token.IdTokenHints;
 import org.loangate.authz.oauth.token.RequestedClaims;
+import org.loangate.authz.oauth.token.StandardClaims;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +52,10 @@ import org.springframework.stereotype.Component;
 final class AuthorizationSteps {
 
 	private static final Duration STEP_UP_LIFETIME = Duration.ofMinutes(10);
+
+	/// Stands in the address that leads back from the sign-in page to the client. Once
+	/// there is an application, it is declined on its own page.
+	private static final String DECLINED = "declined";
 
 	/// Stands in the address that the loan's pages end at.
 	private static final String TOLD = "&told=1";
@@ -95,6 +101,9 @@ final class AuthorizationSteps {
 	/// The next step.
 	Step next(HttpServletRequest request, Interaction interaction) {
 		ClientMetadata client = this.clients.metadata(interaction.clientId());
+		if (request.getParameter(DECLINED) != null && interaction.applicationId() == null) {
+			return new Refusal("access_denied", "borrower-declined");
+		}
 		boolean silent = prompts(interaction).contains("none");
 		Optional<SignIn> current = this.sessions.current(request);
 		if (current.isEmpty() || mustSignInAgain(interaction, client, current.get())) {
@@ -171,7 +180,8 @@ final class AuthorizationSteps {
 	private Step signIn(HttpServletRequest request, Interaction interaction, ClientMetadata client, boolean again) {
 		Continuation continuation = new Continuation(interaction.id(), interaction.path(), client.clientName(),
 				AuthorizationAnswers.formActionSource(interaction.redirectUri()),
-				interaction.parameter("login_hint").filter((hint) -> hint.length() <= 320).orElse(null), again);
+				interaction.parameter("login_hint").filter((hint) -> hint.length() <= 320).orElse(null), again,
+				(interaction.applicationId() == null) ? interaction.path() + "&" + DECLINED + "=1" : null);
 		return new Page(
 				prompts(interaction).contains("create") ? this.continuations.registrationPath(request, continuation)
 						: this.continuations.signInPath(request, continuation));
@@ -270,11 +280,20 @@ final class AuthorizationSteps {
 			return answer.given() ? new Done(grant) : new Refusal("access_denied", "borrower-declined");
 		}
 		if (!prompts(interaction).contains("consent")
-				&& !this.consents.isNeeded(client, signIn.subject(), interaction.scopes())) {
+				&& !this.consents.isNeeded(client.clientId(), signIn.subject(), told(interaction, client))) {
 			return new Done(grant);
 		}
 		return silent ? new Refusal("consent_required", "prompt: none, but the person was not asked yet")
 				: new Page(ConsentController.path(interaction));
+	}
+
+	/// What the client asks for, claim by claim or by scope, in scopes.
+	static Set<String> told(Interaction interaction, ClientMetadata client) {
+		Set<String> told = new HashSet<>(interaction.scopes());
+		told.addAll(StandardClaims.scopesOf(interaction.claims().userinfo()));
+		told.addAll(StandardClaims.scopesOf(interaction.claims().idToken()));
+		told.retainAll(client.scopes());
+		return told;
 	}
 
 	// A sign-in that happened for this very request is fresh, however small its max_age.

@@ -1,8 +1,6 @@
 package org.loangate.authz.oauth.authorize;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.authz.authentication.Account;
@@ -11,7 +9,6 @@ import org.loangate.authz.authentication.BrowserSessions;
 import org.loangate.authz.authentication.SignIn;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.token.StandardClaims;
 import org.loangate.authz.platform.FormActions;
 
 import org.springframework.http.HttpStatus;
@@ -65,7 +62,8 @@ final class ConsentController {
 		model.addAttribute("interaction", interaction.id());
 		model.addAttribute("client", client);
 		model.addAttribute("email", this.accounts.find(signIn(request).subject()).map(Account::email).orElse(""));
-		model.addAttribute("scopes", IN_WORDS.stream().filter(told(interaction, client)::contains).toList());
+		model.addAttribute("scopes",
+				IN_WORDS.stream().filter(AuthorizationSteps.told(interaction, client)::contains).toList());
 		return "oauth/consent";
 	}
 
@@ -76,19 +74,11 @@ final class ConsentController {
 		SignIn signIn = signIn(request);
 		boolean given = "allow".equals(answer);
 		if (given) {
-			this.consents.give(signIn.subject(), interaction.clientId(), interaction.scopes());
+			this.consents.give(signIn.subject(), interaction.clientId(),
+					AuthorizationSteps.told(interaction, this.clients.metadata(interaction.clientId())));
 		}
 		this.interactions.save(interaction.withConsent(new Interaction.Consent(signIn.subject().id(), given)));
 		return "redirect:" + interaction.path();
-	}
-
-	// What is asked for claim by claim is shown as the scope it belongs to.
-	private static Set<String> told(Interaction interaction, ClientMetadata client) {
-		Set<String> told = new HashSet<>(interaction.scopes());
-		told.addAll(StandardClaims.scopesOf(interaction.claims().userinfo()));
-		told.addAll(StandardClaims.scopesOf(interaction.claims().idToken()));
-		told.retainAll(client.scopes());
-		return told;
 	}
 
 	private Interaction interaction(HttpServletRequest request, String id) {

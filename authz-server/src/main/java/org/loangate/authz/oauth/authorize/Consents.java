@@ -9,7 +9,6 @@ import java.util.TreeSet;
 
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
-import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,16 +26,28 @@ class Consents {
 
 	private final Evidence evidence;
 
+	private final Clients clients;
+
 	private final Clock clock;
 
-	Consents(JdbcClient jdbc, Evidence evidence, Clock clock) {
+	Consents(JdbcClient jdbc, Clients clients, Evidence evidence, Clock clock) {
 		this.jdbc = jdbc;
 		this.evidence = evidence;
+		this.clients = clients;
 		this.clock = clock;
 	}
 
-	boolean isNeeded(ClientMetadata client, Subject subject, Set<String> scopes) {
-		return false;
+	boolean isNeeded(String clientId, Subject subject, Set<String> scopes) {
+		if (!this.clients.isDynamic(clientId)) {
+			return false;
+		}
+		return !this.jdbc.sql("SELECT scopes FROM oauth_consent WHERE subject = :subject AND client_id = :client")
+			.param("subject", subject.id())
+			.param("client", clientId)
+			.query(String.class)
+			.optional()
+			.filter((given) -> Set.of(given.split(" ", -1)).containsAll(scopes))
+			.isPresent();
 	}
 
 	/// Records that somebody let a client in, beside what they let it do before.

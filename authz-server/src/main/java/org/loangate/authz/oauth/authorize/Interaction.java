@@ -15,9 +15,11 @@ import org.loangate.authz.oauth.token.RequestedClaims;
 /// @param startedAt when the browser first brought the request
 /// @param parameters everything but `client_id`, `redirect_uri`, `state`, `scope` and `response_type`
 /// @param applicationId of the loan application, once proposed
+/// @param pushed what names the pushed request this began with, where it was pushed: taken when the client is answered
 /// @param consent what was said to the client's access, once that was asked
 record Interaction(String id, Instant startedAt, String clientId, String redirectUri, @Nullable String state,
-		Set<String> scopes, Map<String, String> parameters, @Nullable UUID applicationId, @Nullable Consent consent) {
+		Set<String> scopes, Map<String, String> parameters, @Nullable UUID applicationId, @Nullable String pushed,
+		@Nullable Consent consent) {
 
 	Interaction {
 		scopes = Set.copyOf(scopes);
@@ -30,12 +32,12 @@ record Interaction(String id, Instant startedAt, String clientId, String redirec
 
 	Interaction withApplication(UUID newApplicationId) {
 		return new Interaction(this.id, this.startedAt, this.clientId, this.redirectUri, this.state, this.scopes,
-				this.parameters, newApplicationId, this.consent);
+				this.parameters, newApplicationId, this.pushed, this.consent);
 	}
 
 	Interaction withConsent(Consent newConsent) {
 		return new Interaction(this.id, this.startedAt, this.clientId, this.redirectUri, this.state, this.scopes,
-				this.parameters, this.applicationId, newConsent);
+				this.parameters, this.applicationId, this.pushed, newConsent);
 	}
 
 	/// Where the browser comes back to when a page has done its part.

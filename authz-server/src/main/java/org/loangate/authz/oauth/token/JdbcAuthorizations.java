@@ -250,21 +250,31 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 		return null;
 	}
 
-	/// Takes a pushed request out of the store: whoever comes second finds nothing.
+	/// Takes a pushed request out of the store.
 	/// @param state what follows `urn:ietf:params:oauth:request_uri:` in the
 	/// `request_uri`
+	/// @return whether this call did: whoever comes second finds nothing
 	/// @see <a href="https://www.rfc-editor.org/rfc/rfc9126#section-7.3">RFC 9126,
 	/// section 7.3</a>
-	public @Nullable OAuth2AuthorizationRequest takePushed(String state, String clientId) {
-		OAuth2Authorization pushed = this.jdbc
-			.sql("DELETE FROM oauth_authorization WHERE state_digest = :digest AND client_id = :client_id RETURNING *")
+	public boolean takePushed(String state, String clientId) {
+		return this.jdbc.sql("DELETE FROM oauth_authorization WHERE state_digest = :digest AND client_id = :client_id")
+			.param("digest", Digests.sha256(state))
+			.param("client_id", clientId)
+			.update() == 1;
+	}
+
+	/// A pushed request that nobody was answered for yet.
+	/// @param state what follows `urn:ietf:params:oauth:request_uri:` in the
+	/// `request_uri`
+	public Optional<OAuth2AuthorizationRequest> findPushed(String state, String clientId) {
+		return this.jdbc
+			.sql("SELECT * FROM oauth_authorization WHERE state_digest = :digest AND client_id = :client_id")
 			.param("digest", Digests.sha256(state))
 			.param("client_id", clientId)
 			.query((row, _) -> read(row, null))
 			.optional()
 			.flatMap(Function.identity())
-			.orElse(null);
-		return (pushed != null) ? pushed.getAttribute(OAuth2AuthorizationRequest.class.getName()) : null;
+			.flatMap((pushed) -> Optional.ofNullable(pushed.getAttribute(OAuth2AuthorizationRequest.class.getName())));
 	}
 
 	// Of a client that was ended while its request was under way nothing counts.
