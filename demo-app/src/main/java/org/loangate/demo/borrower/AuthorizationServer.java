@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -41,6 +42,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.rar.AuthorizationDetail;
 import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
@@ -62,7 +64,7 @@ final class AuthorizationServer {
 
 	static final String REDIRECT_PATH = "/login/oauth2/code/loangate";
 
-	private static final ClientID CLIENT = new ClientID("lending-web");
+	static final ClientID CLIENT = new ClientID("lending-web");
 
 	private final AuthorizationServerMetadata metadata;
 
@@ -71,6 +73,8 @@ final class AuthorizationServer {
 	private final HttpSender http;
 
 	private final URI redirectUri;
+
+	private final URI homeUri;
 
 	private final Clock clock;
 
@@ -83,6 +87,7 @@ final class AuthorizationServer {
 		this.clientKey = clientKey.jwk();
 		this.http = http;
 		this.redirectUri = URI.create(settings.demoUrl() + REDIRECT_PATH);
+		this.homeUri = URI.create(settings.demoUrl() + "/");
 		this.clock = clock;
 	}
 
@@ -150,18 +155,29 @@ final class AuthorizationServer {
 			if (!tokens.indicatesSuccess() || tokens.getOIDCTokens().getDPoPAccessToken() == null) {
 				throw new IOException("no DPoP-bound token in the answer");
 			}
-			String subject = this.metadata.verify(tokens.getOIDCTokens().getIDToken(), journey.nonce(), CLIENT);
+			Login login = this.metadata.verify(tokens.getOIDCTokens().getIDToken(), journey.nonce(), CLIENT);
 			DPoPAccessToken token = tokens.getOIDCTokens().getDPoPAccessToken();
 			Instant expiresAt = this.clock.instant().plusSeconds(Math.max(0, token.getLifetime()));
 			Object applicationId = tokens.getCustomParameters().get("application_id");
 			return new Granted(
 					new Grant(token, journey.key(), expiresAt,
 							(applicationId instanceof String id && id.matches("[0-9A-Za-z-]{1,64}")) ? id : null),
-					subject);
+					login);
 		}
 		catch (ParseException | JOSEException ex) {
 			throw new IOException("no answer to the token request that can be read", ex);
 		}
+	}
+
+	/// Where the browser goes to sign out there too.
+	/// @param state comes back with it
+	/// @return nothing where the server has no such place
+	/// @see <a href=
+	/// "https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout">OpenID
+	/// Connect RP-Initiated Logout 1.0, section 2</a>
+	Optional<URI> logout(Login login, State state) throws IOException {
+		return Optional.ofNullable(this.metadata.current().getEndSessionEndpointURI())
+			.map((endpoint) -> new LogoutRequest(endpoint, login.idToken(), this.homeUri, state).toURI());
 	}
 
 	private HTTPResponse requestToken(Journey journey, AuthorizationCode code) throws IOException, JOSEException {
@@ -226,8 +242,8 @@ final class AuthorizationServer {
 	/// A token was issued.
 	///
 	/// @param grant the token
-	/// @param subject who agreed: `sub` of the ID Token
-	record Granted(Grant grant, String subject) implements Redeemed {
+	/// @param login who agreed, by the ID Token
+	record Granted(Grant grant, Login login) implements Redeemed {
 
 		@Override
 		public String toString() {

@@ -22,8 +22,10 @@ import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.claims.LogoutTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import com.nimbusds.openid.connect.sdk.validators.LogoutTokenValidator;
 import org.jspecify.annotations.Nullable;
 import org.loangate.demo.DemoSettings;
 
@@ -66,20 +68,28 @@ final class AuthorizationServerMetadata {
 	}
 
 	/// Checks an ID Token: OpenID Connect Core 1.0, section 3.1.3.7.
-	/// @return `sub`
-	String verify(@Nullable JWT idToken, Nonce nonce, ClientID client) throws IOException {
+	Login verify(@Nullable JWT idToken, Nonce nonce, ClientID client) throws IOException {
 		if (idToken == null) {
 			throw new IOException("no ID Token in the answer");
 		}
 		try {
 			var keys = new JWSVerificationKeySelector<>(ID_TOKEN_ALGORITHMS, known().keys());
-			return new IDTokenValidator(this.issuer, client, keys, null).validate(idToken, nonce)
-				.getSubject()
-				.getValue();
+			var claims = new IDTokenValidator(this.issuer, client, keys, null).validate(idToken, nonce);
+			return new Login(claims.getSubject().getValue(),
+					(claims.getSessionID() != null) ? claims.getSessionID().getValue() : null, idToken);
 		}
 		catch (BadJOSEException | JOSEException ex) {
 			throw new IOException("an ID Token that is not to be trusted", ex);
 		}
+	}
+
+	/// Checks a logout token: OpenID Connect Back-Channel Logout 1.0, section 2.6, but
+	/// for
+	/// its being seen once.
+	LogoutTokenClaimsSet verifyLogout(JWT logoutToken, ClientID client)
+			throws IOException, BadJOSEException, JOSEException {
+		var keys = new JWSVerificationKeySelector<>(ID_TOKEN_ALGORITHMS, known().keys());
+		return new LogoutTokenValidator(this.issuer, client, true, keys, null).validate(logoutToken);
 	}
 
 	private Known known() throws IOException {

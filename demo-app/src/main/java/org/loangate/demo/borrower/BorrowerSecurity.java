@@ -27,7 +27,9 @@ class BorrowerSecurity {
 		String policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
 				+ "form-action 'self' " + DemoSettings.originOf(settings.issuer())
 				+ "; base-uri 'none'; frame-ancestors 'none'";
-		return http.addFilterBefore(new LoopbackNames(settings.demoUrl()), CsrfFilter.class)
+		// The authorization server's logout token speaks for itself.
+		return http.csrf((csrf) -> csrf.ignoringRequestMatchers(BackChannelLogoutController.PATH))
+			.addFilterBefore(new LoopbackNames(settings.demoUrl()), CsrfFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
 				.requestMatchers(HttpMethod.GET, "/", "/apply", "/apply/quote", "/loans", "/loans/*/payout-account",
@@ -35,7 +37,7 @@ class BorrowerSecurity {
 						"/language", "/borrower/**", "/vendor/**")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/apply", "/loans/*/payout-account", "/applications/*/check",
-						"/sign-out")
+						"/sign-out", BackChannelLogoutController.PATH)
 				.permitAll()
 				.anyRequest()
 				.denyAll())

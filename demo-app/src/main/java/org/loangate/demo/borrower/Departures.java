@@ -24,8 +24,11 @@ final class Departures {
 
 	private final AuthorizationServer server;
 
-	Departures(AuthorizationServer server) {
+	private final SignedInSessions sessions;
+
+	Departures(AuthorizationServer server, SignedInSessions sessions) {
 		this.server = server;
+		this.sessions = sessions;
 	}
 
 	/// Begins a journey.
@@ -87,10 +90,11 @@ final class Departures {
 	}
 
 	/// Signs the visitor in under a session identifier that nobody knew before.
-	static void signIn(HttpServletRequest request, Visitor visitor, String subject, @Nullable Application inHand) {
-		if (visitor.signedIn(subject, inHand)) {
+	void signIn(HttpServletRequest request, Visitor visitor, Login login, @Nullable Application inHand) {
+		if (visitor.signedIn(login, inHand)) {
 			request.changeSessionId();
 		}
+		this.sessions.add(request.getSession(), login);
 	}
 
 	static View seeOther(URI url) {

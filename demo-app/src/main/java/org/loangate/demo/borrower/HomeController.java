@@ -4,9 +4,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /// `/`: what the lender offers.
 @Controller
@@ -15,8 +19,11 @@ final class HomeController {
 	private static final List<Loan> EXAMPLES = List.of(new Loan("1500.00", 6), new Loan("8000.00", 12),
 			new Loan("80000.00", 36));
 
+	/// @param state what a sign-out at the authorization server comes back with
 	@GetMapping("/")
-	String home(Model model, Locale locale) {
+	String home(@RequestParam(required = false) @Nullable String state, HttpServletRequest request, Model model,
+			Locale locale) {
+		model.addAttribute("isSignedOut", state != null && SignInController.isBackFromSigningOut(request, state));
 		model.addAttribute("rate", Display.percent(LoanOffer.ANNUAL_RATE_PERCENT, locale));
 		model.addAttribute("examples", EXAMPLES.stream().map((loan) -> loan.shown(locale)).toList());
 		return "borrower/home";

@@ -86,7 +86,7 @@ final class ReturnController {
 			Outcome ended = Outcome.unavailable("no-token");
 			try {
 				if (this.server.redeem(journey, code) instanceof AuthorizationServer.Granted granted) {
-					Departures.signIn(request, visitor, granted.subject(), application);
+					this.departures.signIn(request, visitor, granted.login(), application);
 					application.granted(granted.grant());
 					ended = Outcome.UNKNOWN;
 					ended = this.undertaking.carryOut(application, false);
@@ -117,7 +117,7 @@ final class ReturnController {
 			AuthorizationCode code) {
 		try {
 			if (this.server.redeem(journey, code) instanceof AuthorizationServer.Granted granted) {
-				Departures.signIn(request, visitor, granted.subject(), null);
+				this.departures.signIn(request, visitor, granted.login(), null);
 				return Optional.of(granted.grant());
 			}
 		}

@@ -1,14 +1,17 @@
 package org.loangate.demo.borrower;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 
+import com.nimbusds.oauth2.sdk.id.State;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import org.loangate.demo.DemoSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Controller;
-import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.servlet.View;
@@ -17,13 +20,17 @@ import org.springframework.web.servlet.View;
 @Controller
 final class SignInController {
 
+	private static final Logger logger = LoggerFactory.getLogger(SignInController.class);
+
+	private static final String SIGNING_OUT = SignInController.class.getName() + ".state";
+
 	private final Departures departures;
 
-	private final URI account;
+	private final AuthorizationServer server;
 
-	SignInController(Departures departures, DemoSettings settings) {
+	SignInController(Departures departures, AuthorizationServer server) {
 		this.departures = departures;
-		this.account = URI.create(settings.issuer() + "/account");
+		this.server = server;
 	}
 
 	@GetMapping("/sign-in")
@@ -32,19 +39,46 @@ final class SignInController {
 	}
 
 	@GetMapping("/sign-out")
-	String ask(Model model) {
-		model.addAttribute("account", this.account);
+	String ask() {
 		return "borrower/sign-out";
 	}
 
-	/// Forgets everything this app keeps of the visitor, tokens first of all.
+	/// Forgets everything this app keeps of the visitor, tokens first of all, and sends
+	/// the browser to sign out at the authorization server too.
 	@PostMapping("/sign-out")
 	View signOut(HttpServletRequest request) {
+		Optional<Login> login = Visitor.known(request).flatMap(Visitor::login);
 		HttpSession session = request.getSession(false);
 		if (session != null) {
 			session.invalidate();
 		}
-		return Departures.seeOther(URI.create("/"));
+		State state = new State();
+		URI next = login.flatMap((known) -> logout(known, state)).orElse(URI.create("/"));
+		if (next.isAbsolute()) {
+			request.getSession(true).setAttribute(SIGNING_OUT, state.getValue());
+		}
+		return Departures.seeOther(next);
+	}
+
+	private Optional<URI> logout(Login login, State state) {
+		try {
+			return this.server.logout(login, state);
+		}
+		catch (IOException ex) {
+			logger.warn("Signed out here only, the authorization server cannot be reached: {}", ex.getMessage());
+			return Optional.empty();
+		}
+	}
+
+	/// Whether the browser comes back from signing out at the authorization server, which
+	/// it does once.
+	static boolean isBackFromSigningOut(HttpServletRequest request, String state) {
+		HttpSession session = request.getSession(false);
+		if (session == null || !state.equals(session.getAttribute(SIGNING_OUT))) {
+			return false;
+		}
+		session.removeAttribute(SIGNING_OUT);
+		return true;
 	}
 
 }

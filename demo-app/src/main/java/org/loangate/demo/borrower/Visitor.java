@@ -31,7 +31,7 @@ final class Visitor {
 	/// Where answered journeys went on to, so that a reloaded answer leads there again.
 	private final Map<String, String> answered = new LinkedHashMap<>();
 
-	private @Nullable String subject;
+	private @Nullable Login login;
 
 	private @Nullable Grant reading;
 
@@ -60,21 +60,25 @@ final class Visitor {
 	}
 
 	synchronized boolean isSignedIn() {
-		return this.subject != null;
+		return this.login != null;
+	}
+
+	synchronized Optional<Login> login() {
+		return Optional.ofNullable(this.login);
 	}
 
 	/// Notes who the visitor is. Somebody else than before finds nothing of the one
 	/// before.
 	/// @param inHand the application that made it known, which stays
 	/// @return whether this is somebody new to the session
-	synchronized boolean signedIn(String who, @Nullable Application inHand) {
-		boolean isNew = !who.equals(this.subject);
-		if (isNew && this.subject != null) {
+	synchronized boolean signedIn(Login who, @Nullable Application inHand) {
+		boolean isNew = this.login == null || !who.subject().equals(this.login.subject());
+		if (isNew && this.login != null) {
 			this.reading = null;
 			this.journeys.clear();
 			this.applications.values().removeIf((application) -> application != inHand);
 		}
-		this.subject = who;
+		this.login = who;
 		return isNew;
 	}
 

@@ -38,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// It checks little: what it received is kept for tests to look at.
 public final class StandIns {
 
+	private static final String SUBJECT = "lin-0000000000000000000";
+
 	private final HttpServer server;
 
 	private final ECKey key;
@@ -47,6 +49,8 @@ public final class StandIns {
 	private final Map<String, Map<String, String>> pushed = new ConcurrentHashMap<>();
 
 	private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+
+	private volatile String sid = "sid-1";
 
 	private volatile Function<Received, Reply> script = (_) -> null;
 
@@ -76,6 +80,11 @@ public final class StandIns {
 	public void script(Function<Received, Reply> next) {
 		this.received.clear();
 		this.script = next;
+	}
+
+	/// The session that ID Tokens name from now on.
+	public void session(String next) {
+		this.sid = next;
 	}
 
 	/// What was received at a path since [#script], in order.
@@ -162,7 +171,7 @@ public final class StandIns {
 		answer.put("token_type", "DPoP");
 		answer.put("expires_in", lifeSeconds);
 		answer.put("scope", pushedRequest.get("scope"));
-		answer.put("id_token", idToken(pushedRequest.get("nonce")));
+		answer.put("id_token", idToken(pushedRequest.get("nonce"), this.sid));
 		if (applicationId != null) {
 			answer.put("application_id", applicationId);
 		}
@@ -180,13 +189,30 @@ public final class StandIns {
 		return sign(new JOSEObjectType(TransactionToken.TYP), claims.issuer(url()).audience(audience).build());
 	}
 
-	private String idToken(String nonce) {
+	/// A logout token as the authorization server would send it.
+	/// @param type its `typ`
+	/// @param changes claims to set, or to leave out where they are null
+	public String logoutToken(String type, Map<String, Object> changes) {
+		Instant now = Instant.now();
+		var claims = new JWTClaimsSet.Builder().issuer(url())
+			.subject(SUBJECT)
+			.audience("lending-web")
+			.issueTime(Date.from(now))
+			.expirationTime(Date.from(now.plusSeconds(120)))
+			.jwtID(UUID.randomUUID().toString())
+			.claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()));
+		changes.forEach(claims::claim);
+		return sign(new JOSEObjectType(type), claims.build());
+	}
+
+	private String idToken(String nonce, String sid) {
 		Instant now = Instant.now();
 		return sign(JOSEObjectType.JWT,
 				new JWTClaimsSet.Builder().issuer(url())
-					.subject("lin-0000000000000000000")
+					.subject(SUBJECT)
 					.audience("lending-web")
 					.claim("nonce", nonce)
+					.claim("sid", sid)
 					.issueTime(Date.from(now))
 					.expirationTime(Date.from(now.plusSeconds(300)))
 					.build());
@@ -208,9 +234,9 @@ public final class StandIns {
 		return JsonMapper.shared()
 			.writeValueAsString(Map.of("issuer", url(), "authorization_endpoint", url() + "/oauth2/authorize",
 					"token_endpoint", url() + "/oauth2/token", "pushed_authorization_request_endpoint",
-					url() + "/oauth2/par", "jwks_uri", url() + "/oauth2/jwks", "response_types_supported",
-					List.of("code"), "subject_types_supported", List.of("public"),
-					"id_token_signing_alg_values_supported", List.of("ES256", "RS256")));
+					url() + "/oauth2/par", "end_session_endpoint", url() + "/connect/logout", "jwks_uri",
+					url() + "/oauth2/jwks", "response_types_supported", List.of("code"), "subject_types_supported",
+					List.of("public"), "id_token_signing_alg_values_supported", List.of("ES256", "RS256")));
 	}
 
 	private static Map<String, String> parameters(String text) {

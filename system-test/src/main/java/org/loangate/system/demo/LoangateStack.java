@@ -197,6 +197,8 @@ public final class LoangateStack implements AutoCloseable {
 				    client_name: Larkspur
 				    redirect_uris: ["%1$s/login/oauth2/code/loangate"]
 				    post_logout_redirect_uris: ["%1$s/"]
+				    backchannel_logout_uri: "%1$s/backchannel-logout"
+				    backchannel_logout_session_required: true
 				    grant_types: [authorization_code, refresh_token]
 				    response_types: [code]
 				    scope: openid loans:apply loans:read loans:manage

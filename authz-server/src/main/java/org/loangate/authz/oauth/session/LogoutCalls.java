@@ -29,6 +29,7 @@ final class LogoutCalls implements AutoCloseable {
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final HttpClient http = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
 		.connectTimeout(CONNECT_TIMEOUT)
 		.followRedirects(HttpClient.Redirect.NEVER)
 		.build();
