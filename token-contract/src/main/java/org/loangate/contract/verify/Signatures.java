@@ -25,7 +25,7 @@ import com.nimbusds.jwt.SignedJWT;
 ///
 /// @see <a href="https://openid.net/specs/fapi-security-profile-2_0-final.html">FAPI 2.0 Security Profile, section
 /// 5.4.1</a>
-final class Signatures {
+public final class Signatures {
 
 	static final List<String> ALGORITHMS = List.of("ES256", "PS256", "EdDSA");
 
@@ -43,7 +43,7 @@ final class Signatures {
 	/// Whether the signature holds under a key of the algorithm's own kind. A key of
 	/// another kind, curve or size, and a
 	/// header with critical extensions, make it not hold.
-	static boolean holds(SignedJWT jwt, JWK key) {
+	public static boolean holds(SignedJWT jwt, JWK key) {
 		if (!isAllowed(jwt.getHeader().getAlgorithm()) || jwt.getHeader().getCriticalParams() != null) {
 			return false;
 		}

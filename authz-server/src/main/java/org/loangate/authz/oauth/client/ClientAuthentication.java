@@ -39,13 +39,13 @@ public final class ClientAuthentication {
 
 	private final ClientCertificateVerifier certificateVerifier;
 
-	ClientAuthentication(Clients clients, StringRedisTemplate redis, Clock clock, Settings settings,
-			MutualTls mutualTls) {
-		this.assertions = new ClientAssertions(clients, redis, clock, settings);
+	ClientAuthentication(Clients clients, ClientKeySets keySets, StringRedisTemplate redis, Clock clock,
+			Settings settings, MutualTls mutualTls) {
+		this.assertions = new ClientAssertions(clients, keySets, redis, clock, settings);
 		this.publicClients = new PublicClients(clients);
 		this.certificates = new CertificateConverter(clients);
 		this.certificateVerifier = new ClientCertificateVerifier(clients,
-				CertificateAuthorities.read(mutualTls.clientCaFile(), clock), new ClientKeySets(), clock);
+				CertificateAuthorities.read(mutualTls.clientCaFile(), clock), keySets, clock);
 	}
 
 	/// Puts it in place of Spring's own, where that falls short.

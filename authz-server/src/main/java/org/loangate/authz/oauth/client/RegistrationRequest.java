@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.loangate.authz.oauth.protocol.PublicAddresses;
 import org.loangate.authz.policy.RegistrationRules;
 import org.loangate.contract.StrictJson;
 import tools.jackson.databind.JsonNode;

@@ -1,8 +1,6 @@
 package org.loangate.authz.oauth.client;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -17,27 +15,21 @@ class ClientsTests {
 
 	private static TestClientStore database;
 
-	private final Instant start = Instant.now();
-
 	@BeforeAll
 	static void create() {
 		database = new TestClientStore();
 	}
 
-	private static Clients processAt(Instant now) {
-		return new Clients(database.store(), Clock.fixed(now, java.time.ZoneOffset.UTC));
-	}
-
 	@Test
 	void followsWhatAnotherProcessChangesWithinASecond() {
 		add("changing", "https://a.example/");
-		MovingClock clock = new MovingClock(this.start);
+		MovingClock clock = new MovingClock();
 		Clients other = new Clients(database.store(), clock);
 		ClientMetadata before = other.metadata("changing");
 
 		database.transactions
 			.executeWithoutResult((_) -> database.store().replace(client("changing", "https://b.example/"), "itself"));
-		clock.now = this.start.plus(Duration.ofMillis(1001));
+		clock.forward(Duration.ofMillis(1001));
 
 		assertThat(before.redirectUris()).containsExactly("https://a.example/");
 		assertThat(other.metadata("changing").redirectUris()).containsExactly("https://b.example/");
@@ -47,12 +39,12 @@ class ClientsTests {
 	@Test
 	void forgetsWhomAnotherProcessEndedWithinASecond() {
 		add("ending", "https://a.example/");
-		MovingClock clock = new MovingClock(this.start);
+		MovingClock clock = new MovingClock();
 		Clients other = new Clients(database.store(), clock);
 		assertThat(other.findByClientId("ending")).isNotNull();
 
 		database.transactions.executeWithoutResult((_) -> database.store().remove("ending", "itself"));
-		clock.now = this.start.plus(Duration.ofMillis(1001));
+		clock.forward(Duration.ofMillis(1001));
 
 		assertThat(other.findByClientId("ending")).isNull();
 		assertThat(other.isDynamic("ending")).isFalse();
@@ -61,12 +53,12 @@ class ClientsTests {
 	@Test
 	void looksAgainWhenTheClockWasSetBack() {
 		add("set-back", "https://a.example/");
-		MovingClock clock = new MovingClock(this.start);
+		MovingClock clock = new MovingClock();
 		Clients other = new Clients(database.store(), clock);
 		assertThat(other.findByClientId("set-back")).isNotNull();
 
 		database.transactions.executeWithoutResult((_) -> database.store().remove("set-back", "itself"));
-		clock.now = this.start.minus(Duration.ofHours(1));
+		clock.forward(Duration.ofHours(-1));
 
 		assertThat(other.findByClientId("set-back")).isNull();
 	}
@@ -74,7 +66,7 @@ class ClientsTests {
 	@Test
 	void remembersAClientForASecond() {
 		add("remembered", "https://a.example/");
-		Clients process = processAt(this.start);
+		Clients process = new Clients(database.store(), new MovingClock());
 
 		assertThat(process.findByClientId("remembered")).isSameAs(process.findByClientId("remembered"));
 	}
@@ -82,18 +74,18 @@ class ClientsTests {
 	@Test
 	void makesAClientAnewOnlyWhenItChanged() {
 		add("unchanged", "https://a.example/");
-		MovingClock clock = new MovingClock(this.start);
+		MovingClock clock = new MovingClock();
 		Clients process = new Clients(database.store(), clock);
 		ClientMetadata before = process.metadata("unchanged");
 
-		clock.now = this.start.plus(Duration.ofSeconds(2));
+		clock.forward(Duration.ofSeconds(2));
 
 		assertThat(process.metadata("unchanged")).isSameAs(before);
 	}
 
 	@Test
 	void knowsNobodyByAnEndlessName() {
-		assertThat(processAt(this.start).findByClientId("a".repeat(100_000))).isNull();
+		assertThat(new Clients(database.store(), new MovingClock()).findByClientId("a".repeat(100_000))).isNull();
 	}
 
 	private static void add(String clientId, String redirect) {
@@ -105,31 +97,6 @@ class ClientsTests {
 		return ClientMetadata.of(JsonMapper.shared()
 			.valueToTree(Map.of("client_id", clientId, "token_endpoint_auth_method", "none", "redirect_uris",
 					List.of(redirect))));
-	}
-
-	private static final class MovingClock extends Clock {
-
-		private Instant now;
-
-		MovingClock(Instant now) {
-			this.now = now;
-		}
-
-		@Override
-		public java.time.ZoneId getZone() {
-			return java.time.ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(java.time.ZoneId zone) {
-			return this;
-		}
-
-		@Override
-		public Instant instant() {
-			return this.now;
-		}
-
 	}
 
 }

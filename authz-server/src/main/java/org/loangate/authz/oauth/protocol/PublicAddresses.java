@@ -1,7 +1,9 @@
-package org.loangate.authz.oauth.client;
+package org.loangate.authz.oauth.protocol;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
-/// Which addresses are the Internet's, and not this host's or its network's.
+/// Which addresses are the Internet's, and not this host's or its network's: a client that registered itself names
+/// addresses that this server calls, and must not have it call what stands behind the firewall.
 ///
 /// @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA IPv4 Special-Purpose Address
 /// Registry</a>
 /// @see <a href="https://www.iana.org/assignments/iana-ipv6-special-registry">IANA IPv6 Special-Purpose Address
 /// Registry</a>
-final class PublicAddresses {
+public final class PublicAddresses {
 
 	private static final List<IpAddressMatcher> SPECIAL = List
 		.of("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
@@ -38,8 +41,18 @@ final class PublicAddresses {
 	private PublicAddresses() {
 	}
 
+	/// Whether every address of a host is public. One that cannot be resolved has none.
+	public static boolean areAll(String host) {
+		try {
+			return Arrays.stream(InetAddress.getAllByName(host)).allMatch(PublicAddresses::isPublic);
+		}
+		catch (UnknownHostException _) {
+			return false;
+		}
+	}
+
 	/// Whether an address may be called for somebody nobody vouches for.
-	static boolean isPublic(InetAddress address) {
+	public static boolean isPublic(InetAddress address) {
 		String text = address.getHostAddress();
 		if (address instanceof Inet6Address) {
 			String unscoped = text.contains("%") ? text.substring(0, text.indexOf('%')) : text;
@@ -50,7 +63,7 @@ final class PublicAddresses {
 
 	/// Whether a URI's host says by itself that it is not public: an address that is not,
 	/// or a name for this host.
-	static boolean isPrivateLiteral(@Nullable String host) {
+	public static boolean isPrivateLiteral(@Nullable String host) {
 		if (host == null) {
 			return true;
 		}
@@ -60,7 +73,11 @@ final class PublicAddresses {
 			return true;
 		}
 		try {
-			return !isPublic(InetAddress.ofLiteral(name.replaceAll("^\\[|]$", "")));
+			InetAddress address = InetAddress.ofLiteral(name.replaceAll("^\\[|]$", ""));
+			// Written otherwise, some readers take it for another.
+			boolean plain = address instanceof Inet6Address || name.contains(":")
+					|| address.getHostAddress().equals(name);
+			return !plain || !isPublic(address);
 		}
 		catch (IllegalArgumentException _) {
 			// A name: nothing but digits and dots is none, though some resolvers take it.
