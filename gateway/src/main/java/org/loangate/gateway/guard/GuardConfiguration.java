@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.lettuce.core.ClientOptions;
+import org.loangate.contract.spring.MutualTlsConnector;
 import org.loangate.contract.verify.AccessTokenVerifier;
 import org.loangate.contract.verify.ClientCertificates;
 import org.loangate.contract.verify.DpopProofVerifier;
@@ -12,7 +13,9 @@ import org.loangate.contract.verify.SigningKeys;
 import org.loangate.contract.verify.TrustedProxies;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,6 +37,12 @@ class GuardConfiguration {
 	@Bean
 	ClientCertificates clientCertificates(@Value("${loangate.trusted-proxies}") List<String> proxies) {
 		return new ClientCertificates(new TrustedProxies(proxies));
+	}
+
+	@Bean
+	@ConditionalOnExpression("!'${loangate.gateway-mtls-port}'.isEmpty()")
+	MutualTlsConnector mutualTlsConnector(@Value("${loangate.gateway-mtls-port}") int port, SslBundles bundles) {
+		return new MutualTlsConnector(port, bundles);
 	}
 
 	// A Redis that is away is answered at once and not waited for.

@@ -18,10 +18,12 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
+import org.springframework.util.MultiValueMap;
+
 /// Signs the assertions by which the gateway authenticates, a new one for every request.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7523#section-3">RFC 7523, section 3</a>
-final class ClientAssertions {
+final class ClientAssertions implements ClientCredential {
 
 	private static final Duration LIFE = Duration.ofSeconds(60);
 
@@ -58,7 +60,13 @@ final class ClientAssertions {
 		}
 	}
 
-	String next() {
+	@Override
+	public void addTo(MultiValueMap<String, String> form) {
+		form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+		form.add("client_assertion", next());
+	}
+
+	private String next() {
 		byte[] jti = new byte[16];
 		this.random.nextBytes(jti);
 		Instant now = this.clock.instant();

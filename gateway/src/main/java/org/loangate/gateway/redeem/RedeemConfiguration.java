@@ -3,15 +3,20 @@ package org.loangate.gateway.redeem;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.util.Timeout;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
@@ -19,6 +24,9 @@ import org.springframework.web.client.RestClient;
 
 @Configuration(proxyBeanMethods = false)
 class RedeemConfiguration {
+
+	/// The SSL bundle with the gateway's certificate and key.
+	private static final String BUNDLE = "loangate-authz";
 
 	@Bean
 	SecureRandom secureRandom() {
@@ -29,7 +37,12 @@ class RedeemConfiguration {
 	/// counts once.
 	@Bean
 	RestClient authorizationServer(@Value("${loangate.authz-internal-url}") URI url) {
+		return client(url, DefaultClientTlsStrategy.createDefault());
+	}
+
+	private static RestClient client(URI url, TlsSocketStrategy tls) {
 		var connections = PoolingHttpClientConnectionManagerBuilder.create()
+			.setTlsSocketStrategy(tls)
 			.setMaxConnPerRoute(128)
 			.setMaxConnTotal(128)
 			.setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -56,9 +69,23 @@ class RedeemConfiguration {
 
 	@Bean
 	TokenExchange tokenExchange(@Qualifier("authorizationServer") RestClient authorizationServer,
-			RedeemSettings settings, Clock clock, SecureRandom random) {
+			RedeemSettings settings, SslBundles bundles, Clock clock, SecureRandom random) {
+		if (settings.authzMtlsUrl() != null) {
+			return new TokenExchange(client(settings.authzMtlsUrl(), certificate(bundles)),
+					ClientCredential.certificate(settings.gatewayClientId()), settings.trustDomain(), clock);
+		}
 		return new TokenExchange(authorizationServer, new ClientAssertions(settings, clock, random),
 				settings.trustDomain(), clock);
+	}
+
+	/// Shows the gateway's certificate, and the next one once it is renewed.
+	private static TlsSocketStrategy certificate(SslBundles bundles) {
+		AtomicReference<TlsSocketStrategy> current = new AtomicReference<>(
+				new DefaultClientTlsStrategy(bundles.getBundle(BUNDLE).createSslContext()));
+		bundles.addBundleUpdateHandler(BUNDLE,
+				(renewed) -> current.set(new DefaultClientTlsStrategy(renewed.createSslContext())));
+		return (socket, target, port, attachment, context) -> Objects.requireNonNull(current.get())
+			.upgrade(socket, target, port, attachment, context);
 	}
 
 	@Bean

@@ -26,15 +26,15 @@ public final class TokenExchange {
 
 	private final RestClient authorizationServer;
 
-	private final ClientAssertions assertions;
+	private final ClientCredential credential;
 
 	private final String trustDomain;
 
 	private final Clock clock;
 
-	TokenExchange(RestClient authorizationServer, ClientAssertions assertions, String trustDomain, Clock clock) {
+	TokenExchange(RestClient authorizationServer, ClientCredential credential, String trustDomain, Clock clock) {
 		this.authorizationServer = authorizationServer;
-		this.assertions = assertions;
+		this.credential = credential;
 		this.trustDomain = trustDomain;
 		this.clock = clock;
 	}
@@ -57,8 +57,7 @@ public final class TokenExchange {
 		if (details != null) {
 			form.add("request_details", details.toJson());
 		}
-		form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-		form.add("client_assertion", this.assertions.next());
+		this.credential.addTo(form);
 		try {
 			return this.authorizationServer.post()
 				.uri("/oauth2/token")

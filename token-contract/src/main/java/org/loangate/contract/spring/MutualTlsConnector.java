@@ -9,6 +9,7 @@ import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.SslConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
@@ -44,6 +45,11 @@ public final class MutualTlsConnector implements WebServerFactoryCustomizer<Tomc
 
 	@Override
 	public void customize(TomcatServletWebServerFactory factory) {
+		SslBundle bundle = this.bundles.getBundle(BUNDLE);
+		if (bundle.getStores().getKeyStore() == null) {
+			throw new IllegalStateException("no certificate for port " + this.port
+					+ " (expected: LOANGATE_TLS_CERTIFICATE_FILE and LOANGATE_TLS_KEY_FILE with it)");
+		}
 		Connector connector = new Connector(TomcatWebServerFactory.DEFAULT_PROTOCOL);
 		connector.setPort(this.port);
 		connector.setScheme("https");
@@ -51,7 +57,7 @@ public final class MutualTlsConnector implements WebServerFactoryCustomizer<Tomc
 		factory.getConnectorCustomizers().forEach((customizer) -> customizer.customize(connector));
 		customizeHandler(factory, connector.getProtocolHandler());
 		SslConnectorCustomizer ssl = new SslConnectorCustomizer(logger, connector, ClientAuth.WANT);
-		ssl.customize(this.bundles.getBundle(BUNDLE), Map.of());
+		ssl.customize(bundle, Map.of());
 		for (SSLHostConfig host : ((AbstractHttp11Protocol<?>) connector.getProtocolHandler()).findSslHostConfigs()) {
 			host.setTrustManagerClassName(AnyClientCertificate.class.getName());
 		}
