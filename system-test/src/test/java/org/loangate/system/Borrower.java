@@ -274,6 +274,16 @@ final class Borrower implements AutoCloseable {
 		return this.browser.attributes("[data-loan-id]", "data-loan-id");
 	}
 
+	/// Signs in with another browser too.
+	void signsInAlsoAt(Browser other) {
+		other.go(this.settings.issuer() + "/sign-in");
+		other.awaitPage("sign-in");
+		other.fill("[autocomplete~=username]", this.email);
+		other.fill("[autocomplete=current-password]", this.password);
+		other.submit();
+		other.awaitPage("account");
+	}
+
 	/// Forgets every session, as a browser does that starts anew.
 	void startsAnew() {
 		for (String url : List.of(this.settings.issuer(), this.settings.demoUrl())) {
