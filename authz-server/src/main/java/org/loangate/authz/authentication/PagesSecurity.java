@@ -48,7 +48,9 @@ class PagesSecurity {
 						"/authentication/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
-						"/register", "/sign-out", "/sign-out/*", "/liveness/callbacks/*")
+						"/register", "/sign-out", "/sign-out/*")
+				.permitAll()
+				.requestMatchers("/liveness/callbacks/*")
 				.permitAll()
 				.anyRequest()
 				.authenticated())

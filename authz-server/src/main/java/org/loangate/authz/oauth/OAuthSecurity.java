@@ -23,6 +23,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /// Puts Spring Authorization Server together with what is ours, through its extension points.
@@ -61,6 +62,9 @@ class OAuthSecurity {
 		http.headers((headers) -> headers.addHeaderWriter(FormActions.contentSecurityPolicy())
 			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)));
 		http.requestCache((cache) -> cache.disable());
+		// Nothing here is done on the word of a cookie alone. Spring's own configurer
+		// would switch this on again if it were off.
+		http.csrf((csrf) -> csrf.ignoringRequestMatchers(AnyRequestMatcher.INSTANCE));
 		http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
 				ClientAuthentication::refuse, (request) -> !request.getRequestURI().equals("/userinfo")));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);

@@ -2,9 +2,12 @@ package org.loangate.authz.oauth.client;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
@@ -15,6 +18,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -55,10 +59,24 @@ public final class ClientAuthentication {
 			converters.addFirst(new AssertionConverter());
 			converters.removeIf(X509ClientCertificateAuthenticationConverter.class::isInstance);
 			converters.addFirst(this.certificates);
+			converters.addFirst(ClientAuthentication::refuseSeveral);
 		})
 			.authenticationProvider(this.publicClients)
 			.authenticationProviders((providers) -> providers.forEach(this::adapt))
 			.errorResponseHandler(ClientAuthentication::refuse));
+	}
+
+	/// RFC 6749, 2.3: a client uses one method a request.
+	private static @Nullable Authentication refuseSeveral(HttpServletRequest request) {
+		long credentials = Stream
+			.of(request.getHeader(HttpHeaders.AUTHORIZATION), request.getParameter("client_secret"),
+					request.getParameter("client_assertion"))
+			.filter(Objects::nonNull)
+			.count();
+		if (credentials > 1) {
+			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_REQUEST);
+		}
+		return null;
 	}
 
 	private void adapt(AuthenticationProvider provider) {
