@@ -5,8 +5,8 @@ import java.util.Map;
 /// One section of the account page: what a factor has enrolled, and the ways to change it. Ordered.
 public interface AccountSection {
 
-	/// Name of the template `authentication/<name>` whose fragment `section(view)` shows
-	/// it.
+	/// Name of the template, such as `authentication/totp-account`, whose fragment
+	/// `section(view)` shows it.
 	String template();
 
 	/// What the fragment shows, by name.

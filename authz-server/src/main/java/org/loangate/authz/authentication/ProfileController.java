@@ -41,7 +41,7 @@ final class ProfileController implements AccountSection {
 
 	@Override
 	public String template() {
-		return "profile-account";
+		return "authentication/profile-account";
 	}
 
 	@Override

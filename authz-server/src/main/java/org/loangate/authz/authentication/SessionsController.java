@@ -41,7 +41,7 @@ final class SessionsController implements AccountSection {
 
 	@Override
 	public String template() {
-		return "sessions-account";
+		return "authentication/sessions-account";
 	}
 
 	@Override

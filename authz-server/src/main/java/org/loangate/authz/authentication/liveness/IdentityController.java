@@ -55,7 +55,7 @@ final class IdentityController implements AccountSection {
 
 	@Override
 	public String template() {
-		return "liveness-account";
+		return "authentication/liveness-account";
 	}
 
 	@Override

@@ -50,7 +50,7 @@ final class PasskeyController implements AccountSection {
 
 	@Override
 	public String template() {
-		return "passkey-account";
+		return "authentication/passkey-account";
 	}
 
 	@Override

@@ -35,7 +35,7 @@ final class RecoveryController implements AccountSection {
 
 	@Override
 	public String template() {
-		return "recovery-account";
+		return "authentication/recovery-account";
 	}
 
 	@Override

@@ -58,7 +58,7 @@ final class TotpController implements AccountSection {
 
 	@Override
 	public String template() {
-		return "totp-account";
+		return "authentication/totp-account";
 	}
 
 	@Override

@@ -27,8 +27,8 @@ import org.springframework.web.server.ResponseStatusException;
 final class ConsentController {
 
 	/// In the order that people read them.
-	private static final List<String> IN_WORDS = List.of("openid", "profile", "email", "phone", "address",
-			"offline_access", "loans:apply", "loans:read", "loans:manage");
+	static final List<String> IN_WORDS = List.of("openid", "profile", "email", "phone", "address", "offline_access",
+			"loans:apply", "loans:read", "loans:manage");
 
 	private final Interactions interactions;
 

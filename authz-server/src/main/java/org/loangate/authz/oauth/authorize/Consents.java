@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.token.JdbcAuthorizations;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,12 +29,15 @@ class Consents {
 
 	private final Clients clients;
 
+	private final JdbcAuthorizations authorizations;
+
 	private final Clock clock;
 
-	Consents(JdbcClient jdbc, Clients clients, Evidence evidence, Clock clock) {
+	Consents(JdbcClient jdbc, Clients clients, JdbcAuthorizations authorizations, Evidence evidence, Clock clock) {
 		this.jdbc = jdbc;
 		this.evidence = evidence;
 		this.clients = clients;
+		this.authorizations = authorizations;
 		this.clock = clock;
 	}
 
@@ -48,6 +52,30 @@ class Consents {
 			.optional()
 			.filter((given) -> Set.of(given.split(" ", -1)).containsAll(scopes))
 			.isPresent();
+	}
+
+	/// The clients that somebody let in, the latest first.
+	List<Given> of(Subject subject) {
+		return this.jdbc.sql("""
+				SELECT client_id, scopes FROM oauth_consent WHERE subject = :subject ORDER BY given_at DESC
+				""")
+			.param("subject", subject.id())
+			.query((row, _) -> new Given(row.getString("client_id"), Set.of(row.getString("scopes").split(" ", -1))))
+			.list();
+	}
+
+	/// Shuts a client out again: whatever it holds in the person's name ends with the
+	/// word it was given on.
+	@Transactional
+	public void withdraw(Subject subject, String clientId) {
+		int withdrawn = this.jdbc.sql("DELETE FROM oauth_consent WHERE subject = :subject AND client_id = :client")
+			.param("subject", subject.id())
+			.param("client", clientId)
+			.update();
+		if (withdrawn == 1) {
+			this.authorizations.end(subject, clientId);
+			this.evidence.append("consent-withdrawn", subject.id(), Map.of("client_id", clientId));
+		}
 	}
 
 	/// Records that somebody let a client in, beside what they let it do before.
@@ -72,6 +100,10 @@ class Consents {
 			.update();
 		this.evidence.append("consent-given", subject.id(),
 				Map.of("client_id", clientId, "scopes", List.copyOf(new TreeSet<>(scopes))));
+	}
+
+	/// What somebody let a client do.
+	record Given(String clientId, Set<String> scopes) {
 	}
 
 }

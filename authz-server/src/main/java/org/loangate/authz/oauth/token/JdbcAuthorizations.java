@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.loan.LoanApplications;
 import org.loangate.authz.loan.LoanTokenRevoked;
 import org.loangate.authz.oauth.token.AuthorizationRows.TokenRow;
@@ -143,21 +144,34 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 	/// gateways hear of it before that is certain: a token too few does no harm.
 	@EventListener
 	void end(ClientRemoved removed) {
-		this.jdbc.sql("""
-				SELECT access_jti, (access->>'expires_at')::bigint AS expires_at,
-					access->'claims'->'authorization_details' IS NOT NULL AS of_loan
-				FROM oauth_authorization
-				WHERE client_id = :client_id AND access_jti IS NOT NULL AND access->>'invalidated' = 'false'
-					AND (access->>'expires_at')::bigint > :now
-				""")
-			.param("client_id", removed.clientId())
+		end(removed.clientId(), null);
+	}
+
+	/// Ends whatever was issued to a client in somebody's name, in the caller's
+	/// transaction.
+	public void end(Subject subject, String clientId) {
+		end(clientId, subject.id());
+	}
+
+	private void end(String clientId, @Nullable String principal) {
+		this.jdbc
+			.sql("""
+					SELECT access_jti, (access->>'expires_at')::bigint AS expires_at,
+						access->'claims'->'authorization_details' IS NOT NULL AS of_loan
+					FROM oauth_authorization
+					WHERE client_id = :client_id AND principal = coalesce(:principal::text, principal) AND access_jti IS NOT NULL AND access->>'invalidated' = 'false'
+						AND (access->>'expires_at')::bigint > :now
+					""")
+			.param("client_id", clientId)
+			.param("principal", principal)
 			.param("now", this.clock.instant().toEpochMilli())
 			.query((row, _) -> takeBack(row.getString("access_jti"), row.getLong("expires_at"),
 					row.getBoolean("of_loan")))
 			.list();
-		this.jdbc.sql("DELETE FROM oauth_authorization WHERE client_id = :client_id")
-			.param("client_id", removed.clientId())
-			.update();
+		this.jdbc.sql("""
+				DELETE FROM oauth_authorization
+				WHERE client_id = :client_id AND principal = coalesce(:principal::text, principal)
+				""").param("client_id", clientId).param("principal", principal).update();
 	}
 
 	private String takeBack(String jti, long expiresAtMillis, boolean ofLoan) {
