@@ -3,6 +3,7 @@ package org.loangate.authz.oauth;
 import org.loangate.authz.authentication.SignedInContexts;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.client.ClientAuthentication;
+import org.loangate.authz.oauth.key.KeySetFilter;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.session.LogoutEndpoint;
 import org.loangate.authz.oauth.token.TokenEndpoints;
@@ -68,6 +69,7 @@ class OAuthSecurity {
 		http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
 				ClientAuthentication::refuse, (request) -> !request.getRequestURI().equals("/userinfo")));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
+		http.addFilterAfter(new KeySetFilter(), ProtocolInputFilter.class);
 		tokens.addFilters(http);
 		authorization.addFilters(http);
 		logout.addFilters(http);

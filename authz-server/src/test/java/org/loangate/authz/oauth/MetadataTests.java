@@ -76,6 +76,17 @@ class MetadataTests {
 		keys.forEach((key) -> assertThat(key.has("d")).isFalse());
 	}
 
+	/// Shorter than a key is published before it signs.
+	@Test
+	void letsTheKeysBeKeptForMinutes() throws Exception {
+		HttpResponse<String> answer = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(this.settings.issuer() + "/oauth2/jwks")).build(),
+					HttpResponse.BodyHandlers.ofString());
+
+		assertThat(answer.headers().allValues("Cache-Control")).containsExactly("max-age=300, public");
+		assertThat(answer.headers().map()).doesNotContainKeys("Pragma", "Expires");
+	}
+
 	private JsonNode get(String path) throws Exception {
 		HttpResponse<String> answer = HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(URI.create(this.settings.issuer() + path)).build(),

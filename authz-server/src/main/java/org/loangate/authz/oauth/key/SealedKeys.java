@@ -9,17 +9,21 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.text.ParseException;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Set;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import org.loangate.authz.platform.SecretCipher;
 
 /// Private keys as PostgreSQL keeps them: JWKs, encrypted under the key-encryption key.
-final class SealedKeys {
+final class SealedKeys implements KeyCustody {
 
 	// RFC 8410, section 7: the PrivateKeyInfo of an Ed25519 key is this, followed by the
 	// key's 32 bytes
@@ -31,8 +35,30 @@ final class SealedKeys {
 		this.cipher = cipher;
 	}
 
-	/// Encrypts a key pair for its row.
-	byte[] seal(JWK published, KeyPair pair) {
+	@Override
+	public Set<SigningAlgorithm> algorithms() {
+		return EnumSet.allOf(SigningAlgorithm.class);
+	}
+
+	@Override
+	public Made make(SigningAlgorithm algorithm) {
+		try {
+			KeyPair pair = algorithm.generate(null);
+			JWK published = algorithm.published(pair.getPublic());
+			return new Made(published, Base64URL.encode(seal(published, pair)), null);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("no " + algorithm + " key could be made", ex);
+		}
+	}
+
+	@Override
+	public Signer signer(StoredKey key) {
+		PrivateKey privateKey = privateKey(open(key.kid(), Objects.requireNonNull(key.sealed()).decode()));
+		return (input) -> key.algorithm().sign(privateKey, null, input);
+	}
+
+	private byte[] seal(JWK published, KeyPair pair) {
 		JWK jwk = switch (published) {
 			case ECKey ec -> new ECKey.Builder(ec).privateKey((ECPrivateKey) pair.getPrivate()).build();
 			case RSAKey rsa -> new RSAKey.Builder(rsa).privateKey((RSAPrivateKey) pair.getPrivate()).build();

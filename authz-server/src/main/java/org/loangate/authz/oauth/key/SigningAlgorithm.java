@@ -1,6 +1,7 @@
 package org.loangate.authz.oauth.key;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -14,7 +15,9 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -46,6 +49,10 @@ enum SigningAlgorithm {
 
 	private static final int ED25519_LENGTH = 32;
 
+	// RFC 8410, section 4: the SubjectPublicKeyInfo of an Ed25519 key is this, followed
+	// by the key's 32 bytes
+	private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
 	private final String keyType;
 
 	private final String signature;
@@ -69,6 +76,12 @@ enum SigningAlgorithm {
 		return (this == EDDSA) ? JWSAlgorithm.EdDSA : JWSAlgorithm.parse(name());
 	}
 
+	/// Whether a provider can make and use keys for it.
+	boolean isOfferedBy(Provider provider) {
+		return provider.getService("KeyPairGenerator", this.keyType) != null
+				&& provider.getService("Signature", this.signature) != null;
+	}
+
 	/// Makes a key pair.
 	/// @param provider where, or the JVM's first that can
 	KeyPair generate(@Nullable Provider provider) throws GeneralSecurityException {
@@ -85,16 +98,46 @@ enum SigningAlgorithm {
 	/// Signs, in the form that a JWS carries.
 	/// @param provider whose key it is, or the JVM's first that takes it
 	byte[] sign(PrivateKey key, @Nullable Provider provider, byte[] input) throws GeneralSecurityException {
-		Signature signer = (provider != null) ? Signature.getInstance(this.signature, provider)
-				: Signature.getInstance(this.signature);
-		if (this == PS256) {
-			// RFC 7518, 3.5: SHA-256 throughout, and a salt as long as the hash.
-			signer.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32,
-					PSSParameterSpec.TRAILER_FIELD_BC));
-		}
+		Signature signer = signature(provider);
 		signer.initSign(key);
 		signer.update(input);
 		return signer.sign();
+	}
+
+	/// Whether a signature is one that [#sign] made.
+	boolean verify(JWK key, byte[] input, byte[] signature) {
+		try {
+			Signature verifier = signature(null);
+			verifier.initVerify(switch (key) {
+				case ECKey ec -> ec.toPublicKey();
+				case RSAKey rsa -> rsa.toPublicKey();
+				case OctetKeyPair okp -> ed25519(okp.getDecodedX());
+				default -> throw new IllegalArgumentException("kty: " + key.getKeyType());
+			});
+			verifier.update(input);
+			return verifier.verify(signature);
+		}
+		catch (GeneralSecurityException | JOSEException _) {
+			return false;
+		}
+	}
+
+	private Signature signature(@Nullable Provider provider) throws GeneralSecurityException {
+		Signature engine = (provider != null) ? Signature.getInstance(this.signature, provider)
+				: Signature.getInstance(this.signature);
+		if (this == PS256) {
+			// RFC 7518, 3.5: SHA-256 throughout, and a salt as long as the hash.
+			engine.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32,
+					PSSParameterSpec.TRAILER_FIELD_BC));
+		}
+		return engine;
+	}
+
+	private static PublicKey ed25519(byte[] x) throws GeneralSecurityException {
+		byte[] encoded = new byte[ED25519_PREFIX.length + x.length];
+		System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
+		System.arraycopy(x, 0, encoded, ED25519_PREFIX.length, x.length);
+		return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
 	}
 
 	/// A public key as it is published, under its RFC 7638 thumbprint.

@@ -2,18 +2,17 @@ package org.loangate.authz.oauth.key;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.sql.Timestamp;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -25,121 +24,143 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.platform.SecretCipher;
+import org.loangate.authz.oauth.key.StoredKey.State;
+import org.loangate.authz.platform.StoreUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/// The keys that sign tokens, kept in PostgreSQL under the key-encryption key and made there on the first start.
+/// The keys that sign tokens, as every process last read them.
 ///
 /// ES256 signs access and transaction tokens always, and whatever a client did not register another algorithm for;
-/// RS256 signs for plain OpenID Connect clients only. Several processes that start at once make one key between them.
-/// As a [JWKSource] it holds public keys only.
+/// RS256 signs for plain OpenID Connect clients only. A key is published before it signs and until the last token it
+/// signed has lapsed; all processes follow within a minute. As a [JWKSource] this holds published keys only, and of them
+/// the public halves. **Threads:** safe.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7517">RFC 7517</a>
 @Component
 public final class SigningKeys implements JWKSource<SecurityContext> {
 
-	private static final long LOCK = 0x6c6f616e_6b657973L;
+	private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
-	private final JdbcClient jdbc;
+	private static final int MAX_LENGTH = 16 * 1024;
 
-	private final SealedKeys sealed;
+	private final KeyRotation rotation;
 
 	private final Clock clock;
 
-	private final List<Key> keys;
+	private volatile Ring ring;
 
-	private final JWKSet published;
-
-	SigningKeys(JdbcClient jdbc, SecretCipher cipher, Clock clock, TransactionTemplate transactions) {
-		this.jdbc = jdbc;
-		this.sealed = new SealedKeys(cipher);
+	SigningKeys(KeyRotation rotation, Clock clock) {
+		this.rotation = rotation;
 		this.clock = clock;
-		this.keys = Objects.requireNonNull(transactions.execute((_) -> loadOrMake()));
-		this.published = new JWKSet(this.keys.stream().map(Key::jwk).toList());
+		this.ring = read(Map.of());
 	}
 
-	private List<Key> loadOrMake() {
-		this.jdbc.sql("SELECT pg_advisory_xact_lock(:lock)").param("lock", LOCK).query((_) -> {
-		});
-		List<Key> stored = load();
-		List<SigningAlgorithm> missing = Stream.of(SigningAlgorithm.values())
-			.filter((algorithm) -> stored.stream().noneMatch((key) -> key.algorithm() == algorithm))
-			.toList();
-		missing.forEach(this::make);
-		return missing.isEmpty() ? stored : load();
-	}
-
-	private List<Key> load() {
-		return this.jdbc.sql("""
-				SELECT kid, private_jwk FROM oauth_signing_key WHERE state = 'active' AND private_jwk IS NOT NULL
-				ORDER BY created_at DESC
-				""").query((row, _) -> key(row.getString("kid"), row.getBytes("private_jwk"))).list();
-	}
-
-	private Key key(String kid, byte[] privateJwk) {
-		JWK jwk = this.sealed.open(kid, privateJwk);
-		return new Key(SigningAlgorithm.of(JWSAlgorithm.parse(jwk.getAlgorithm().getName())), jwk.toPublicJWK(),
-				SealedKeys.privateKey(jwk));
-	}
-
-	private void make(SigningAlgorithm algorithm) {
+	/// Does what is due in the life of the keys, and reads what other processes did.
+	@Scheduled(fixedDelayString = "PT20S", initialDelayString = "PT20S")
+	void follow() {
 		try {
-			KeyPair pair = algorithm.generate(null);
-			JWK published = algorithm.published(pair.getPublic());
-			this.jdbc.sql("""
-					INSERT INTO oauth_signing_key (kid, alg, private_jwk, public_jwk, state, created_at, activated_at)
-					VALUES (:kid, :alg, :private, :public::jsonb, 'active', :now, :now)
-					""")
-				.param("kid", published.getKeyID())
-				.param("alg", algorithm.jws().getName())
-				.param("private", this.sealed.seal(published, pair))
-				.param("public", published.toJSONString())
-				.param("now", Timestamp.from(this.clock.instant()))
-				.update();
+			refresh();
 		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("no " + algorithm + " key could be made", ex);
+		catch (RuntimeException ex) {
+			LOG.warn("Signing keys cannot be read: those known sign until {}",
+					this.ring.readAt().plus(KeyLife.LONGEST_UNREAD), ex);
 		}
+	}
+
+	private synchronized void refresh() {
+		this.ring = read(this.ring.signing());
+	}
+
+	private Ring read(Map<SigningAlgorithm, Key> known) {
+		Instant readAt = this.clock.instant();
+		this.rotation.settle();
+		List<StoredKey> stored = this.rotation.keys();
+		Map<SigningAlgorithm, Key> signing = new EnumMap<>(SigningAlgorithm.class);
+		Map<String, StoredKey> all = new HashMap<>();
+		for (StoredKey key : stored) {
+			all.put(key.kid(), key);
+			if (key.state() == State.ACTIVE) {
+				Key before = known.get(key.algorithm());
+				signing.put(key.algorithm(), (before != null && before.kid().equals(key.kid())) ? before
+						: new Key(key.kid(), this.rotation.signer(key)));
+			}
+		}
+		JWKSet published = new JWKSet(
+				stored.stream().filter((key) -> key.state().isPublished()).map(StoredKey::published).toList());
+		return new Ring(readAt, signing, published, all);
+	}
+
+	private Ring current() {
+		Ring known = this.ring;
+		if (isFresh(known)) {
+			return known;
+		}
+		synchronized (this) {
+			if (!isFresh(this.ring)) {
+				try {
+					refresh();
+				}
+				catch (RuntimeException ex) {
+					// Another process may have found these keys compromised meanwhile.
+					throw new StoreUnavailable("the store of signing keys", ex);
+				}
+			}
+			return this.ring;
+		}
+	}
+
+	private boolean isFresh(Ring known) {
+		return this.clock.instant().isBefore(known.readAt().plus(KeyLife.LONGEST_UNREAD));
 	}
 
 	@Override
 	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
-		return selector.select(this.published);
+		return selector.select(current().published());
 	}
 
 	/// The algorithms there is a key for, as metadata lists them.
 	public List<String> algorithms() {
-		return Stream.of(SigningAlgorithm.values()).map((algorithm) -> algorithm.jws().getName()).toList();
+		return this.ring.signing().keySet().stream().map((algorithm) -> algorithm.jws().getName()).toList();
 	}
 
 	/// Signs claims with ES256.
 	/// @param typ the JWT's `typ`, which keeps tokens for different purposes apart
 	/// @param claims JSON values; an [Instant] or a [Date] becomes a NumericDate
+	/// @throws StoreUnavailable when the keys cannot be read, or their token is out of
+	/// reach
 	public String sign(String typ, Map<String, ?> claims) {
 		return sign(typ, JWSAlgorithm.ES256, claims);
 	}
 
 	/// Signs claims with the key that signs with an algorithm now.
 	/// @param typ the JWT's `typ`, which keeps tokens for different purposes apart
-	/// @param claims JSON values; an [Instant] or a [Date] becomes a NumericDate
+	/// @param claims JSON values; an [Instant] or a [Date] becomes a NumericDate. An
+	/// `exp` lies at most an hour ahead: keys are published no longer after their last
+	/// signature
 	/// @throws IllegalArgumentException when the algorithm is none of [#algorithms()]
+	/// @throws StoreUnavailable when the keys cannot be read, or their token is out of
+	/// reach
 	public String sign(String typ, JWSAlgorithm algorithm, Map<String, ?> claims) {
-		SigningAlgorithm asked = SigningAlgorithm.of(algorithm);
-		Key key = this.keys.stream()
-			.filter((one) -> one.algorithm() == asked)
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException("alg: " + algorithm + " (expected: " + algorithms() + ")"));
-		JWSHeader header = new JWSHeader.Builder(algorithm).type(new JOSEObjectType(typ))
-			.keyID(key.jwk().getKeyID())
-			.build();
-		String input = header.toBase64URL() + "." + new Payload(json(claims)).toBase64URL();
+		Key key = current().signing().get(SigningAlgorithm.of(algorithm));
+		if (key == null) {
+			throw new IllegalArgumentException("alg: " + algorithm + " (expected: " + algorithms() + ")");
+		}
+		Map<String, Object> json = json(claims);
+		if (json.get("exp") instanceof Number exp
+				&& exp.longValue() > this.clock.instant().plus(KeyLife.LONGEST_TOKEN).getEpochSecond()) {
+			throw new IllegalArgumentException("exp: " + exp + " (expected: within " + KeyLife.LONGEST_TOKEN + ")");
+		}
+		JWSHeader header = new JWSHeader.Builder(algorithm).type(new JOSEObjectType(typ)).keyID(key.kid()).build();
+		String input = header.toBase64URL() + "." + new Payload(json).toBase64URL();
 		try {
-			byte[] signature = asked.sign(key.privateKey(), null, input.getBytes(StandardCharsets.US_ASCII));
-			return input + "." + Base64URL.encode(signature);
+			return input + "." + Base64URL.encode(key.signer().sign(input.getBytes(StandardCharsets.US_ASCII)));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("signing failed", ex);
@@ -161,14 +182,42 @@ public final class SigningKeys implements JWKSource<SecurityContext> {
 		return json;
 	}
 
-	/// A key that signs. Printed, it is its public half.
-	private record Key(SigningAlgorithm algorithm, JWK jwk, PrivateKey privateKey) {
-
-		@Override
-		public String toString() {
-			return this.jwk.toString();
+	/// Reads a JWT that this server signed at any time, such as the ID Token in an
+	/// `id_token_hint`.
+	///
+	/// Keys retired since count, compromised ones never. Whatever the token says of its
+	/// times, issuer and audience is for the caller to look at.
+	/// @param typ what its `typ` must be
+	/// @return its claims; nothing when it is of another type, or not one of this
+	/// server's
+	public Optional<JWTClaimsSet> claimsOf(String typ, String jwt) {
+		if (jwt.length() > MAX_LENGTH) {
+			return Optional.empty();
 		}
+		try {
+			SignedJWT signed = SignedJWT.parse(jwt);
+			JWSHeader header = signed.getHeader();
+			StoredKey key = (header.getKeyID() != null) ? current().all().get(header.getKeyID()) : null;
+			boolean ours = key != null && key.algorithm().jws().equals(header.getAlgorithm())
+					&& new JOSEObjectType(typ).equals(header.getType()) && header.getCriticalParams() == null
+					&& key.algorithm()
+						.verify(key.published(), signed.getSigningInput(), signed.getSignature().decode());
+			return ours ? Optional.of(signed.getJWTClaimsSet()) : Optional.empty();
+		}
+		catch (ParseException | IllegalArgumentException _) {
+			return Optional.empty();
+		}
+	}
 
+	/// A key that signs.
+	private record Key(String kid, KeyCustody.Signer signer) {
+	}
+
+	/// The keys as they were read.
+	///
+	/// @param all by `kid`, the retired among them
+	private record Ring(Instant readAt, Map<SigningAlgorithm, Key> signing, JWKSet published,
+			Map<String, StoredKey> all) {
 	}
 
 }

@@ -35,6 +35,8 @@ final class TestClientStore {
 	TestClientStore() {
 		StoresLease stores = EmbeddedStores.shared().lease();
 		Flyway.configure()
+			// As the server does: an index made CONCURRENTLY would wait for its own lock.
+			.configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
 			.dataSource(stores.ownerDataSource(Schema.AUTHZ))
 			.defaultSchema(Schema.AUTHZ.schemaName())
 			.placeholders(Map.of("app", Schema.AUTHZ.appRole()))
