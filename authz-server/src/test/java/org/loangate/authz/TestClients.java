@@ -98,6 +98,11 @@ public final class TestClients {
 							    require_pushed_authorization_requests: false
 							    dpop_bound_access_tokens: false
 							    scope: client.create
+							  - client_id: registrar-bound
+							    client_secret: bound-secret-0123456789-0123456789-01
+							    token_endpoint_auth_method: client_secret_basic
+							    grant_types: [client_credentials]
+							    scope: client.create
 							  - client_id: loangate-gateway
 							    token_endpoint_auth_method: private_key_jwt
 							    grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]

@@ -14,11 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClients;
+import org.loangate.authz.oauth.client.ClientRemoved;
 import org.loangate.authz.platform.Settings;
 import org.loangate.contract.RequestContext;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +41,15 @@ class LoanFlowTests {
 
 	@Autowired
 	private JdbcClient jdbc;
+
+	@Autowired
+	private StringRedisTemplate redis;
+
+	@Autowired
+	private TransactionTemplate transactions;
+
+	@Autowired
+	private ApplicationEventPublisher events;
 
 	private TestOAuthClient client;
 
@@ -124,6 +137,26 @@ class LoanFlowTests {
 		assertThat(again.getStatusCode()).isEqualTo(400);
 		assertThat(again.getBodyAsJSONObject()).containsEntry("error", "invalid_grant");
 		assertThat(redeemed.getBodyAsJSONObject()).containsEntry("reason", "revoked");
+	}
+
+	@Test
+	void endsALoansTokenWithItsClient() throws Exception {
+		agree("1500.00");
+		JSONObject token = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
+
+		this.transactions.executeWithoutResult((_) -> this.events.publishEvent(new ClientRemoved("lending-web")));
+		HTTPResponse redeemed = redeem(token, "key", BODY, DETAILS);
+
+		assertThat(redeemed.getStatusCode()).isEqualTo(400);
+		assertThat(redeemed.getBodyAsJSONObject()).containsEntry("reason", "unknown");
+		assertThat(this.redis.hasKey("loangate:revoked:{" + claims(token).getJWTID() + "}")).isTrue();
+		assertThat(this.jdbc.sql("SELECT state FROM loan_application WHERE id = :id")
+			.param("id", java.util.UUID.fromString(token.get("application_id").toString()))
+			.query(String.class)
+			.single()).isEqualToIgnoringCase("refused");
+		assertThat(this.jdbc.sql("SELECT count(*) FROM oauth_authorization WHERE client_id = 'lending-web'")
+			.query(Long.class)
+			.single()).isZero();
 	}
 
 	@Test

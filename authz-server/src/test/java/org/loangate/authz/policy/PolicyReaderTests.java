@@ -57,6 +57,51 @@ class PolicyReaderTests {
 		assertThat(told.sessionLifetime()).isEqualTo(Duration.ofHours(1));
 	}
 
+	@Test
+	void opensRegistrationToPlainOpenIdConnectWhereThePolicySaysNothing() {
+		RegistrationRules rules = this.reader.read(SETTINGS + RULES + ROUTES).registration();
+
+		assertThat(rules.scopes()).containsExactlyInAnyOrder("openid", "profile", "email", "address", "phone",
+				"offline_access");
+		assertThat(rules.grantTypes()).containsExactlyInAnyOrder("authorization_code", "refresh_token");
+		assertThat(rules.authorizationDetailsTypes()).isEmpty();
+	}
+
+	@Test
+	void readsWhatClientsMayRegisterFor() {
+		RegistrationRules rules = this.reader.read(SETTINGS + RULES + ROUTES + """
+				registration:
+				  scopes: [openid, "loans:read"]
+				  token_endpoint_auth_methods: [private_key_jwt, tls_client_auth]
+				  authorization_details_types: [loan_application]
+				""").registration();
+
+		assertThat(rules.scopes()).containsExactlyInAnyOrder("openid", "loans:read");
+		assertThat(rules.grantTypes()).containsExactlyInAnyOrder("authorization_code", "refresh_token");
+		assertThat(rules.tokenEndpointAuthMethods()).containsExactlyInAnyOrder("private_key_jwt", "tls_client_auth");
+		assertThat(rules.authorizationDetailsTypes()).containsExactly("loan_application");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					scopes: [client.create]                                             | registration.scopes[0]
+					scopes: [everything]                                                | registration.scopes[0]
+					scopes: openid                                                      | registration.scopes
+					grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]    | registration.grant_types[0]
+					grant_types: [implicit]                                             | registration.grant_types[0]
+					token_endpoint_auth_methods: [client_secret_jwt]                    | registration.token_endpoint_auth_methods[0]
+					authorization_details_types: [payment_initiation]                   | registration.authorization_details_types[0]
+					everything: true                                                    | unknown key everything
+					""")
+	void refusesWhatNobodyMayRegisterFor(String entry, String found) {
+		String document = SETTINGS + RULES + ROUTES + "registration:\n  " + entry + "\n";
+
+		assertThatExceptionOfType(InvalidPolicy.class).isThrownBy(() -> this.reader.read(document))
+			.withMessageStartingWith("policy, line ")
+			.withMessageContaining(found);
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			loan.amount == money("1.00", "CNY")       | == between amounts

@@ -81,8 +81,7 @@ final class RegistrationEndpoint {
 		}
 		if (this.limits.count("client-registration", token.get().clientId(), LIMIT,
 				WINDOW) instanceof RateLimits.Verdict.Exceeded(Duration retryAfter)) {
-			return error(HttpStatus.TOO_MANY_REQUESTS, "temporarily_unavailable", "too many registrations",
-					HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds() + 1));
+			return tooMany(retryAfter);
 		}
 		return this.registrations.register(token.get(), body(request))
 			.map((registered) -> answer(HttpStatus.CREATED, registered))
@@ -103,6 +102,14 @@ final class RegistrationEndpoint {
 		Optional<Secret> token = token(request);
 		if (token.isEmpty()) {
 			return unauthorized(null);
+		}
+		// Only whoever has the token uses up the client's tries.
+		if (this.registrations.read(clientId, token.get()).isEmpty()) {
+			return unauthorized("invalid_token");
+		}
+		if (this.limits.count("client-update", clientId, LIMIT,
+				WINDOW) instanceof RateLimits.Verdict.Exceeded(Duration retryAfter)) {
+			return tooMany(retryAfter);
 		}
 		return this.registrations.update(clientId, token.get(), body(request))
 			.map((registered) -> answer(HttpStatus.OK, registered))
@@ -178,6 +185,11 @@ final class RegistrationEndpoint {
 			.cacheControl(CacheControl.noStore())
 			.contentType(MediaType.APPLICATION_JSON)
 			.body(members);
+	}
+
+	private static ResponseEntity<Object> tooMany(Duration retryAfter) {
+		return error(HttpStatus.TOO_MANY_REQUESTS, "temporarily_unavailable", "too many requests",
+				HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds() + 1));
 	}
 
 	private static ResponseEntity<Object> unauthorized(@Nullable String error) {

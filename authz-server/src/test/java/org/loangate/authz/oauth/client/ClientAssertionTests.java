@@ -51,6 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClients;
+import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.JsonNode;
 
@@ -68,6 +69,9 @@ class ClientAssertionTests {
 	@Autowired
 	private Settings settings;
 
+	@Autowired
+	private RateLimits limits;
+
 	private String issuer;
 
 	private TestRegistrar registrar;
@@ -76,6 +80,7 @@ class ClientAssertionTests {
 	void begin() {
 		this.issuer = this.settings.issuer().toString();
 		this.registrar = new TestRegistrar(this.settings.issuer());
+		this.limits.clear("client-registration", "registrar");
 	}
 
 	@Test

@@ -42,7 +42,16 @@ class ClientMetadataTests {
 				Arguments.of("token_endpoint_auth_signing_alg", "RS256"),
 				Arguments.of("authorization_details_types", List.of("payment_initiation")),
 				Arguments.of("response_types", List.of("token")), Arguments.of("id_token_signed_response_alg", "RS256"),
-				Arguments.of("application_type", "kiosk"), Arguments.of("jwks", Map.of("keys", List.of())),
+				Arguments.of("application_type", "kiosk"), Arguments.of("subject_type", "pairwise"),
+				Arguments.of("default_max_age", -1), Arguments.of("client_secret", "s".repeat(32)),
+				Arguments.of("scope", "client.create"), Arguments.of("response_types", List.of()),
+				Arguments.of("token_endpoint_auth_signing_alg", "PS256"),
+				Arguments.of("userinfo_signed_response_alg", "RS256"),
+				Arguments.of("post_logout_redirect_uris", List.of("http://lender.example/")),
+				Arguments.of("backchannel_logout_uri", "http://lender.example/out"),
+				Arguments.of("backchannel_logout_uri", "https://lender.example/out#now"),
+				Arguments.of("logo_uri", "http://lender.example/logo.png"),
+				Arguments.of("jwks", Map.of("keys", List.of())),
 				Arguments.of("jwks", Map.of("keys", List.of(TestClients.WEB.toJSONObject()))),
 				Arguments.of("jwks_uri", "https://lender.example/jwks"),
 				Arguments.of("require_pushed_authorization_requests", false),
@@ -66,6 +75,27 @@ class ClientMetadataTests {
 				"token_endpoint_auth_method", "none", "redirect_uris", List.of(redirect), "scope", "openid")));
 
 		assertThat(client.faults(false)).isEmpty();
+	}
+
+	@Test
+	void takesOneNameOfACertificate() {
+		Map<String, Object> byCertificate = Map.of("token_endpoint_auth_method", "tls_client_auth",
+				"tls_client_auth_san_dns", "api.lender.example");
+		Map<String, Object> byTwo = Map.of("token_endpoint_auth_method", "tls_client_auth", "tls_client_auth_san_dns",
+				"api.lender.example", "tls_client_auth_subject_dn", "CN=lender");
+		Map<String, Object> byNone = Map.of("token_endpoint_auth_method", "tls_client_auth");
+
+		assertThat(client(byCertificate).faults(false)).isEmpty();
+		assertThat(client(byTwo).faults(false)).anyMatch((fault) -> fault.startsWith("tls_client_auth_subject_dn"));
+		assertThat(client(byNone).faults(false)).anyMatch((fault) -> fault.startsWith("tls_client_auth_subject_dn"));
+	}
+
+	@Test
+	void demandsABoundTokenOfALendingClient() {
+		assertThat(client(Map.of("dpop_bound_access_tokens", false, "tls_client_certificate_bound_access_tokens", true))
+			.faults(false)).isEmpty();
+		assertThat(client(Map.of("dpop_bound_access_tokens", false)).faults(false))
+			.anyMatch((fault) -> fault.startsWith("dpop_bound_access_tokens"));
 	}
 
 	@Test

@@ -11,10 +11,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import com.nimbusds.oauth2.sdk.AuthorizationRequest;
 import com.nimbusds.oauth2.sdk.GrantType;
+import com.nimbusds.oauth2.sdk.PushedAuthorizationRequest;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.client.ClientInformationResponse;
 import com.nimbusds.oauth2.sdk.client.ClientReadRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.openid.connect.sdk.rp.OIDCClientInformation;
 import com.nimbusds.openid.connect.sdk.rp.OIDCClientMetadata;
@@ -23,6 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClients;
+import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +49,9 @@ class RegistrationTests {
 	private Settings settings;
 
 	@Autowired
+	private RateLimits limits;
+
+	@Autowired
 	private Clients clients;
 
 	@Autowired
@@ -50,6 +62,7 @@ class RegistrationTests {
 	@BeforeEach
 	void begin() {
 		this.registrar = new TestRegistrar(this.settings.issuer());
+		this.limits.clear("client-registration", "registrar");
 	}
 
 	private List<String> evidence(String clientId) {
@@ -272,6 +285,47 @@ class RegistrationTests {
 			assertThat(read.statusCode()).isEqualTo(401);
 			assertThat(RegistrationTests.this.clients.findByClientId(this.client.getID().getValue())).isNull();
 			assertThat(evidence(this.client.getID().getValue())).containsExactly("client-registered", "client-removed");
+		}
+
+		@Test
+		void endsWhatWasIssuedToAClient() throws Exception {
+			String clientId = this.client.getID().getValue();
+			HTTPResponse before = push();
+
+			RegistrationTests.this.registrar.manage("DELETE", this.client, "");
+			HTTPResponse after = push();
+
+			assertThat(before.getStatusCode()).as(before.getBody()).isEqualTo(201);
+			assertThat(after.getStatusCode()).isEqualTo(401);
+			assertThat(after.getBodyAsJSONObject()).containsEntry("error", "invalid_client");
+			assertThat(RegistrationTests.this.jdbc.sql("SELECT count(*) FROM oauth_authorization WHERE client_id = :id")
+				.param("id", clientId)
+				.query(Long.class)
+				.single()).isZero();
+		}
+
+		private HTTPResponse push() throws Exception {
+			return new PushedAuthorizationRequest(URI.create(RegistrationTests.this.settings.issuer() + "/oauth2/par"),
+					new ClientSecretBasic(this.client.getID(), this.client.getSecret()),
+					new AuthorizationRequest.Builder(ResponseType.CODE, this.client.getID())
+						.redirectionURI(URI.create("https://rp.example/callback"))
+						.scope(Scope.parse("openid"))
+						.codeChallenge(new CodeVerifier(), CodeChallengeMethod.S256)
+						.build())
+				.toHTTPRequest()
+				.send();
+		}
+
+		@Test
+		void boundsUpdates() throws Exception {
+			HttpResponse<String> answer = null;
+			for (int i = 0; i < 61; i++) {
+				answer = RegistrationTests.this.registrar.manage("PUT", this.client, "{}");
+			}
+
+			assertThat(answer.statusCode()).isEqualTo(429);
+			assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+			assertThat(RegistrationTests.this.registrar.manage("GET", this.client, "").statusCode()).isEqualTo(200);
 		}
 
 		@Test

@@ -40,4 +40,10 @@ class PublicAddressesTests {
 		assertThat(PublicAddresses.isPrivateLiteral(name)).isFalse();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost", "127.1", "nobody.invalid" })
+	void resolvesNamesBeforeItBelievesThem(String name) {
+		assertThat(PublicAddresses.areAll(name)).isFalse();
+	}
+
 }
