@@ -115,21 +115,29 @@ class CertificateBoundTokenTests {
 		}
 	}
 
-	// RFC 8705, 4: public clients with certificates of their own making
+	// RFC 8705, 4: public clients with certificates of their own making, which their
+	// refresh tokens are bound to
 	@Test
 	void bindsTheTokensOfAPublicClient() throws Exception {
 		HttpClient http = TestMutualTls.http(TestMutualTls.ANY);
+		Map<String, String> redirect = Map.of("redirect_uri", "com.example.tls:/callback");
 
-		JsonNode tokens = tokens(redeem(http, "tls-public",
-				code(http, "tls-public", Map.of("redirect_uri", "com.example.tls:/callback")),
-				Map.of("redirect_uri", "com.example.tls:/callback")));
-		HttpResponse<String> without = redeem(TestMutualTls.http(), "tls-public",
-				code(http, "tls-public", Map.of("redirect_uri", "com.example.tls:/callback")),
-				Map.of("redirect_uri", "com.example.tls:/callback"));
+		JsonNode tokens = tokens(redeem(http, "tls-public", code(http, "tls-public", redirect), redirect));
+		HttpResponse<String> without = redeem(TestMutualTls.http(), "tls-public", code(http, "tls-public", redirect),
+				redirect);
 
 		assertThat(cnf(tokens)).containsExactly(Map.entry("x5t#S256", TestMutualTls.ANY.thumbprint()));
 		assertThat(without.statusCode()).isEqualTo(400);
 		assertThat(without.body()).contains("\"invalid_request\"");
+		String refreshToken = tokens.path("refresh_token").asString("");
+		HttpResponse<String> stolen = refresh(TestMutualTls.http(TestMutualTls.SELF), "tls-public", refreshToken);
+		HttpResponse<String> bare = refresh(TestMutualTls.http(), "tls-public", refreshToken);
+		JsonNode refreshed = tokens(refresh(http, "tls-public", refreshToken));
+		assertThat(stolen.statusCode()).isEqualTo(400);
+		assertThat(stolen.body()).contains("\"invalid_grant\"");
+		assertThat(bare.statusCode()).isEqualTo(400);
+		assertThat(bare.body()).contains("\"invalid_request\"");
+		assertThat(cnf(refreshed)).isEqualTo(cnf(tokens));
 	}
 
 	// RFC 8705, 7.1: a refresh token is its client's, who may have renewed the
