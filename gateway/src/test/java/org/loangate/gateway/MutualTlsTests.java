@@ -3,19 +3,29 @@ package org.loangate.gateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
@@ -168,6 +178,34 @@ class MutualTlsTests {
 	}
 
 	@Test
+	void showsItsNextCertificateOnceTheFilesAreRenewed() throws Exception {
+		TestCertificate next = TestCertificate.create();
+		Path certificate = SERVER_CERTIFICATE.certificateFile();
+		Path key = SERVER_CERTIFICATE.keyFile();
+		int port = EmbeddedStores.freePort();
+		try (TestGateway _ = TestGateway.start(SERVER.url(), UPSTREAM.url(), EmbeddedStores.shared().lease().redisUrl(),
+				Map.of("LOANGATE_GATEWAY_MTLS_PORT", port, "LOANGATE_TLS_CERTIFICATE_FILE", certificate,
+						"LOANGATE_TLS_KEY_FILE", key, "spring.ssl.bundle.watch.file.quiet-period", "100ms"))) {
+			assertThat(shownAt(port)).isEqualTo(SERVER_CERTIFICATE.certificate());
+
+			Files.copy(next.keyFile(), key, StandardCopyOption.REPLACE_EXISTING);
+			Files.copy(next.certificateFile(), certificate, StandardCopyOption.REPLACE_EXISTING);
+
+			await().atMost(Duration.ofSeconds(30)).until(() -> shownAt(port).equals(next.certificate()));
+			assertThat(get(port, CLIENT, next, "Authorization", "Bearer " + bound(CLIENT)).statusCode()).isEqualTo(201);
+		}
+	}
+
+	private static X509Certificate shownAt(int port) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, new TrustManager[] { new Anybody() }, null);
+		try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+			socket.startHandshake();
+			return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+		}
+	}
+
+	@Test
 	void refusesAStartWithACertificateMissing() {
 		assertThatThrownBy(() -> TestGateway
 			.start(SERVER.url(), UPSTREAM.url(), EmbeddedStores.shared().lease().redisUrl(),
@@ -184,12 +222,51 @@ class MutualTlsTests {
 	}
 
 	private static HttpResponse<String> get(TestCertificate certificate, String... headers) throws Exception {
+		return get(PORT, certificate, SERVER_CERTIFICATE, headers);
+	}
+
+	private static HttpResponse<String> get(int port, TestCertificate certificate, TestCertificate server,
+			String... headers) throws Exception {
 		return HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
-			.sslContext(TestCertificate.tls(certificate, SERVER_CERTIFICATE))
+			.sslContext(TestCertificate.tls(certificate, server))
 			.build()
-			.send(HttpRequest.newBuilder(URI.create("https://localhost:" + PORT + "/loans")).headers(headers).build(),
+			.send(HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/loans")).headers(headers).build(),
 					HttpResponse.BodyHandlers.ofString());
+	}
+
+	/// Looks at whatever a server shows.
+	private static final class Anybody extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
 	}
 
 }
