@@ -95,6 +95,33 @@ class GuardTests extends GatewayTests {
 				Map.of("Authorization", "DPoP " + token, "DPoP", this.client.proof(token, claims)), null));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "DPoP", "dpop", "DPOP" })
+	void takesTheSchemeInAnyCaseAndDatesItsAnswer(String scheme) {
+		String token = this.client.token();
+		String proof = this.client.proof(token, "GET", "/loans");
+
+		HttpResponse<String> response = this.client.send("GET", "/loans",
+				Map.of("Authorization", scheme + " " + token, "DPoP", proof), null);
+
+		assertThat(response.statusCode()).isEqualTo(201);
+		assertThat(response.headers().firstValue("Date")).isPresent();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -10, 8 })
+	void takesAProofFromAClockThatIsALittleOff(int seconds) {
+		String token = this.client.token();
+		long now = java.time.Instant.now().getEpochSecond();
+		String proof = this.client.proof(token, Map.of("htm", "GET", "htu", TestGateway.PUBLIC_URL + "/loans", "iat",
+				now + seconds, "nbf", now, "exp", now + 300));
+
+		HttpResponse<String> response = this.client.send("GET", "/loans",
+				Map.of("Authorization", "DPoP " + token, "DPoP", proof), null);
+
+		assertThat(response.statusCode()).isEqualTo(201);
+	}
+
 	@Test
 	void neverTakesItsUrlFromTheHost() {
 		String token = this.client.token();
