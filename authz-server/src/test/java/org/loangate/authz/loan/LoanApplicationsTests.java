@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.authentication.LivenessRevoked;
+import org.loangate.authz.authentication.SignedOut;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.contract.Acr;
@@ -49,6 +50,33 @@ class LoanApplicationsTests {
 	private LoanApplication.Reason refusal(LoanApplication application) {
 		assertThat(application).isInstanceOf(LoanApplication.Refused.class);
 		return ((LoanApplication.Refused) application).reason();
+	}
+
+	@Test
+	void endsWhatIsNotRedeemedWithTheSignInItIsOf() {
+		String sid = UUID.randomUUID().toString().substring(0, 22);
+		UUID approved = this.test.approved(proposal(sid)).id();
+		UUID issued = this.test.approved(proposal(sid)).id();
+		String jti = this.test.issue(issued);
+		UUID redeemed = this.test.approved(proposal(sid)).id();
+		this.applications.redeem(TestApplications.request(this.test.issue(redeemed), "100.00", "key", "body"));
+		UUID another = this.test.approved(proposal("another")).id();
+		UUID held = this.applications.propose(proposal(sid)).id();
+		this.test.hold(held, "held");
+
+		this.events.publishEvent(new SignedOut(this.borrower, sid, SignedOut.Reason.IDLE));
+
+		assertThat(refusal(this.applications.find(approved).orElseThrow())).isEqualTo(Reason.REVOKED);
+		assertThat(refusal(this.applications.find(issued).orElseThrow())).isEqualTo(Reason.REVOKED);
+		assertThat(this.applications.redeem(TestApplications.request(jti, "100.00", "key", "body")))
+			.isEqualTo(new Redemption.Refused(Redemption.Reason.REVOKED, List.of()));
+		assertThat(this.applications.find(held)).containsInstanceOf(LoanApplication.Held.class);
+		assertThat(this.applications.find(redeemed)).containsInstanceOf(LoanApplication.Redeemed.class);
+		assertThat(this.applications.find(another)).containsInstanceOf(LoanApplication.Approved.class);
+	}
+
+	private Proposal proposal(String sid) {
+		return TestProposals.of(this.borrower, TestProposals.terms("100.00"), UUID.randomUUID().toString(), sid);
 	}
 
 	@Test

@@ -199,6 +199,8 @@ class BackChannelLogoutTests {
 	void t18TellsClientAndGatewaysWhicheverWayASignInEnds(Way way) throws Exception {
 		String jti = claims(this.tokens, "access_token").getJWTID();
 		assertThat(this.redis.hasKey("loangate:revoked:{" + jti + "}")).isFalse();
+		assertThat(this.client.userinfo(this.tokens.get("access_token").toString(), true).getStatusCode())
+			.isEqualTo(200);
 
 		end(way);
 
@@ -211,6 +213,8 @@ class BackChannelLogoutTests {
 		assertThat(
 				this.client.introspect(this.tokens.get("access_token").toString(), "lending-web").getBodyAsJSONObject())
 			.containsEntry("active", false);
+		assertThat(this.client.userinfo(this.tokens.get("access_token").toString(), true).getStatusCode())
+			.isEqualTo(401);
 		assertThat(this.client.refresh(this.tokens.get("refresh_token").toString()).getBodyAsJSONObject())
 			.containsEntry("error", "invalid_grant");
 	}

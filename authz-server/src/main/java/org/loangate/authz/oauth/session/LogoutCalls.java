@@ -47,6 +47,9 @@ final class LogoutCalls implements AutoCloseable {
 	/// anywhere; others are called at public addresses only
 	/// @return what went wrong, in a word or two for the log; nothing when it was taken
 	Optional<String> post(URI uri, String logoutToken, boolean isTrusted) {
+		if (uri.getHost() == null) {
+			return Optional.of("without a host");
+		}
 		boolean isLoopback = List.of("localhost", "127.0.0.1", "[::1]").contains(uri.getHost());
 		if (!"https".equals(uri.getScheme()) && !(this.demo && isLoopback)) {
 			return Optional.of("not https");
