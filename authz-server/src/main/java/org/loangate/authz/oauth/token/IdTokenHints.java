@@ -2,62 +2,47 @@ package org.loangate.authz.oauth.token;
 
 import java.text.ParseException;
 import java.util.Optional;
-import java.util.Set;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.stereotype.Component;
 
-/// Reads ID Tokens of ours that come back as `id_token_hint`. They may have expired: that somebody was signed in once is
-/// what they tell.
+/// Reads ID Tokens of ours that come back as `id_token_hint`. They may have expired, and their key may sign no more: that
+/// somebody was signed in once is what they tell.
 ///
 /// @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest">OpenID Connect Core 1.0, section
 /// 3.1.2.1</a>
 @Component
 public final class IdTokenHints {
 
-	private static final int MAX_LENGTH = 8 * 1024;
-
-	private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+	private final SigningKeys keys;
 
 	private final String issuer;
 
 	IdTokenHints(SigningKeys keys, Settings settings) {
+		this.keys = keys;
 		this.issuer = settings.issuer().toString();
-		this.processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT));
-		this.processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-				Set.of(JWSAlgorithm.ES256, JWSAlgorithm.PS256, JWSAlgorithm.RS256, JWSAlgorithm.EdDSA), keys));
-		// Times are not looked at.
-		this.processor.setJWTClaimsSetVerifier((_, _) -> {
-		});
 	}
 
 	/// Reads a hint; nothing where it is no ID Token of this server.
 	public Optional<Hint> read(String jwt) {
-		if (jwt.length() > MAX_LENGTH) {
+		return this.keys.claimsOf("JWT", jwt)
+			.filter((claims) -> this.issuer.equals(claims.getIssuer()))
+			.flatMap(IdTokenHints::hint);
+	}
+
+	private static Optional<Hint> hint(JWTClaimsSet claims) {
+		if (claims.getSubject() == null || claims.getAudience().size() != 1) {
 			return Optional.empty();
 		}
 		try {
-			JWTClaimsSet claims = this.processor.process(jwt, null);
-			if (!this.issuer.equals(claims.getIssuer()) || claims.getSubject() == null
-					|| claims.getAudience().size() != 1) {
-				return Optional.empty();
-			}
 			return Optional
 				.of(new Hint(claims.getSubject(), claims.getAudience().getFirst(), claims.getStringClaim("sid")));
 		}
-		catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException _) {
+		catch (ParseException _) {
 			return Optional.empty();
 		}
 	}
