@@ -91,6 +91,22 @@ public final class TestClients {
 							    dpop_bound_access_tokens: false
 							    scope: openid email
 							    userinfo_signed_response_alg: RS256
+							  - client_id: plain-PS256
+							    client_secret: PS256-secret-0123456789-0123456789
+							    redirect_uris: ["https://ps256.example/callback"]
+							    token_endpoint_auth_method: client_secret_post
+							    require_pushed_authorization_requests: false
+							    dpop_bound_access_tokens: false
+							    id_token_signed_response_alg: PS256
+							    userinfo_signed_response_alg: PS256
+							  - client_id: plain-EdDSA
+							    client_secret: EdDSA-secret-0123456789-0123456789
+							    redirect_uris: ["https://eddsa.example/callback"]
+							    token_endpoint_auth_method: client_secret_post
+							    require_pushed_authorization_requests: false
+							    dpop_bound_access_tokens: false
+							    id_token_signed_response_alg: EdDSA
+							    userinfo_signed_response_alg: EdDSA
 							  - client_id: registrar
 							    client_secret: [registrar-secret-0123456789-012345, registrar-secret-of-before-0123456789]
 							    token_endpoint_auth_method: client_secret_basic

@@ -59,7 +59,13 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 							null)),
 			"policy-1");
 
-	final ECKey signingKey;
+	/// The key that signs now.
+	volatile ECKey signingKey;
+
+	/// The keys in the JWK set.
+	final List<ECKey> published = new CopyOnWriteArrayList<>();
+
+	final AtomicInteger keyFetches = new AtomicInteger();
 
 	final List<Map<String, String>> exchanges = new CopyOnWriteArrayList<>();
 
@@ -80,14 +86,14 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 	AuthorizationServerStandIn() {
 		try {
 			this.signingKey = new ECKeyGenerator(Curve.P_256).keyID("signing-1").generate();
+			this.published.add(this.signingKey);
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		}
 		catch (JOSEException | IOException ex) {
 			throw new IllegalStateException(ex);
 		}
 		this.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-		this.server.createContext("/oauth2/jwks",
-				(exchange) -> reply(exchange, new Reply(200, new JWKSet(this.signingKey.toPublicJWK()).toString())));
+		this.server.createContext("/oauth2/jwks", this::keys);
 		this.server.createContext("/gateway/routes", this::routes);
 		this.server.createContext("/oauth2/token", this::token);
 		this.server.start();
@@ -127,6 +133,11 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 		catch (JOSEException | ParseException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private void keys(HttpExchange exchange) throws IOException {
+		this.keyFetches.incrementAndGet();
+		reply(exchange, new Reply(200, new JWKSet(List.copyOf(this.published)).toString()));
 	}
 
 	private void routes(HttpExchange exchange) throws IOException {

@@ -73,7 +73,7 @@ final class Metadata {
 				Map.entry("grant_types_supported", ClientMetadata.GRANT_TYPES.stream().sorted().toList()),
 				Map.entry("scopes_supported", ClientMetadata.SCOPES.stream().sorted().toList()),
 				Map.entry("token_endpoint_auth_methods_supported", authMethods()),
-				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256")),
+				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256", "EdDSA")),
 				Map.entry("id_token_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("userinfo_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("prompt_values_supported", List.of("none", "login", "select_account", "consent", "create")),

@@ -1,6 +1,7 @@
 package org.loangate.authz.oauth;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -58,6 +59,14 @@ final class RelyingParty {
 		return new RelyingParty(issuer,
 				new ClientSecretPost(new ClientID("plain-post"), new Secret("post-secret-0123456789-0123456789")),
 				URI.create("https://post.example/callback"));
+	}
+
+	/// `plain-PS256` or `plain-EdDSA`, which get everything signed by that algorithm.
+	static RelyingParty signedWith(String algorithm, URI issuer) {
+		return new RelyingParty(issuer,
+				new ClientSecretPost(new ClientID("plain-" + algorithm),
+						new Secret(algorithm + "-secret-0123456789-0123456789")),
+				URI.create("https://" + algorithm.toLowerCase(Locale.ROOT) + ".example/callback"));
 	}
 
 	/// An authentication request with state and nonce.

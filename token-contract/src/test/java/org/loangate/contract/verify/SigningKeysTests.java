@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -80,6 +81,34 @@ class SigningKeysTests {
 		}
 
 		assertThat(this.fetches.get()).isLessThanOrEqualTo(3);
+	}
+
+	/// A rotation: the second key is published long before it signs. Whoever makes up
+	/// identifiers meanwhile fetches it for everybody.
+	@Test
+	void findsThePublishedKeyWhateverStrangersAskFor() {
+		SigningKeys keys = keys(Duration.ofMinutes(4));
+		keys.candidates(header("first"));
+		this.published = new JWKSet(List.of(this.first.toPublicJWK(), this.second.toPublicJWK()));
+
+		for (int i = 0; i < 20; i++) {
+			assertThat(keys.candidates(header("../../made-up-" + i))).isEmpty();
+		}
+
+		assertThat(keys.candidates(header("second"))).extracting(JWK::getKeyID).containsExactly("second");
+		assertThat(keys.candidates(header("first"))).extracting(JWK::getKeyID).containsExactly("first");
+		assertThat(this.fetches.get()).isLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void forgetsAKeyThatIsPublishedNoMoreWithTheFirstTokenOfAnother() {
+		SigningKeys keys = keys(Duration.ofSeconds(30));
+		keys.candidates(header("first"));
+		this.published = new JWKSet(this.second.toPublicJWK());
+
+		keys.candidates(header("second"));
+
+		assertThat(keys.candidates(header("first"))).isEmpty();
 	}
 
 	@Test
