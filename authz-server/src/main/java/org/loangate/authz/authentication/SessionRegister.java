@@ -122,13 +122,22 @@ public final class SessionRegister {
 		return true;
 	}
 
+	/// Whether a sign-in is live.
+	public boolean isLive(String sid) {
+		return isLive(sid, "");
+	}
+
 	/// Whether a sign-in is live; it then stays so until the caller's transaction ends.
 	public boolean hold(String sid) {
+		return isLive(sid, "FOR SHARE");
+	}
+
+	private boolean isLive(String sid, String lock) {
 		Instant now = this.clock.instant();
 		return this.jdbc.sql("""
 				SELECT sid FROM authentication_session
-				WHERE sid = :sid AND ended_at IS NULL AND ends_at > :now AND last_seen_at > :idleSince FOR SHARE
-				""")
+				WHERE sid = :sid AND ended_at IS NULL AND ends_at > :now AND last_seen_at > :idleSince
+				""" + lock)
 			.param("sid", sid)
 			.param("now", at(now))
 			.param("idleSince", at(idleSince(now)))

@@ -43,7 +43,7 @@ public final class SessionTokens {
 
 	/// Whether a sign-in is live, so that a token may be made in it.
 	boolean isLive(String sid) {
-		return this.sessions.hold(sid);
+		return this.sessions.isLive(sid);
 	}
 
 	/// Notes that a client is about to get an ID Token in a sign-in. A sign-in that ends
