@@ -76,12 +76,21 @@ final class TestInstallation {
 	}
 
 	Process start(DataSource database, String pkcs11Config) {
+		KeyRotation rotation = rotation(database, pkcs11Config);
+		return new Process(rotation, new SigningKeys(rotation, this.clock));
+	}
+
+	/// What the operator's command has to do with.
+	KeyRotation rotation() {
+		return rotation(this.stores.dataSource(Schema.AUTHZ), "");
+	}
+
+	private KeyRotation rotation(DataSource database, String pkcs11Config) {
 		JdbcTransactionManager transactions = new JdbcTransactionManager(database);
 		JdbcClient client = JdbcClient.create(database);
-		KeyRotation rotation = new KeyRotation(client, new TransactionTemplate(transactions),
+		return new KeyRotation(client, new TransactionTemplate(transactions),
 				new Evidence(client, transactions, this.clock), this.clock, new SecretCipher(KEK),
 				new KeySettings(LIFETIME, LEAD_TIME, pkcs11Config, new Settings.Secret(TestToken.PIN)));
-		return new Process(rotation, new SigningKeys(rotation, this.clock));
 	}
 
 	/// How many entries of a type the evidence holds.

@@ -144,6 +144,24 @@ class TokenKeysTests extends KeyCustodyContractTests {
 		assertThat(old).noneMatch((kid) -> left.contains("loangate-" + kid));
 	}
 
+	/// The token is lost, or its settings were forgotten.
+	@Test
+	void leavesTheTokenByNewKeysAndNotByItself() throws Exception {
+		TestInstallation installation = TestInstallation.migrated();
+		String old = installation.start(TestToken.config()).signing();
+
+		assertThatIllegalStateException().isThrownBy(installation::start)
+			.withMessageContaining("LOANGATE_PKCS11_CONFIG");
+		installation.rotation().replace();
+
+		Process process = installation.start();
+		assertThat(process.signing()).isNotEqualTo(old);
+		assertThat(process.published()).hasSize(4).doesNotContain(old);
+		// Whoever has the token later is rid of its keys too.
+		installation.start(TestToken.config());
+		assertThat(Collections.list(entries().aliases())).doesNotContain("loangate-" + old);
+	}
+
 	private static KeyStore entries() throws Exception {
 		KeyStore entries = KeyStore.getInstance("PKCS11",
 				Security.getProvider("SunPKCS11").configure("--" + TestToken.config()));
