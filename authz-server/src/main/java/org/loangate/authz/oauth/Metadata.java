@@ -41,6 +41,9 @@ final class Metadata {
 	/// Completes the claims that Spring wrote.
 	void complete(Map<String, Object> metadata) {
 		metadata.putAll(claims());
+		metadata.put("revocation_endpoint_auth_methods_supported", authMethods());
+		metadata.put("introspection_endpoint_auth_methods_supported",
+				authMethods().stream().filter((method) -> !method.equals("none")).toList());
 		Map<String, String> aliases = this.mutualTlsEndpoints.aliases();
 		if (!aliases.isEmpty()) {
 			metadata.put("mtls_endpoint_aliases", aliases);

@@ -1,17 +1,25 @@
 package org.loangate.authz.oauth.client;
 
+import java.security.PublicKey;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
 
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -83,17 +91,30 @@ final class ClientCertificateVerifier implements Consumer<OAuth2ClientAuthentica
 	}
 
 	private boolean isRegistered(X509Certificate certificate, ClientMetadata client) {
+		return this.keySets.of(client)
+			.stream()
+			.anyMatch((key) -> ClientKeys.fault(key).isEmpty() && isKeyOf(key, certificate.getPublicKey()));
+	}
+
+	// Nimbus would read the certificate into a JWK by a library that is not there.
+	private static boolean isKeyOf(JWK key, PublicKey shown) {
 		try {
-			var thumbprint = JWK.parse(certificate).computeThumbprint();
-			for (JWK key : this.keySets.of(client)) {
-				if (ClientKeys.fault(key).isEmpty() && key.computeThumbprint().equals(thumbprint)) {
-					return true;
-				}
-			}
-			return false;
+			return switch (key) {
+				case ECKey ec when shown instanceof ECPublicKey point ->
+					ec.getCurve().equals(Curve.forECParameterSpec(point.getParams()))
+							&& ec.toECPublicKey().getW().equals(point.getW());
+				case RSAKey rsa when shown instanceof RSAPublicKey number ->
+					rsa.getModulus().decodeToBigInteger().equals(number.getModulus())
+							&& rsa.getPublicExponent().decodeToBigInteger().equals(number.getPublicExponent());
+				case OctetKeyPair pair when shown instanceof EdECPublicKey point ->
+					// RFC 8410, 4: the key is the end of its SubjectPublicKeyInfo.
+					point.getParams().getName().equals(pair.getCurve().getName())
+							&& Arrays.equals(pair.getDecodedX(), Arrays.copyOfRange(point.getEncoded(),
+									point.getEncoded().length - pair.getDecodedX().length, point.getEncoded().length));
+				default -> false;
+			};
 		}
 		catch (JOSEException _) {
-			// A key of a kind that no JWK of ours is.
 			return false;
 		}
 	}
