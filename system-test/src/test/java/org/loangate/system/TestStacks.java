@@ -11,21 +11,25 @@ import org.loangate.system.demo.StackSettings;
 /// The installations that this JVM's tests share, each started by the first test that asks, stopped with the JVM.
 enum TestStacks {
 
-	/// Two gateways, and the lending app on the site of the authorization server.
-	SAME_SITE(2, "localhost"),
+	/// Two gateways, the last with certificates, and the lending app on the site of the
+	/// authorization server.
+	SAME_SITE(2, "localhost", CertificateClient.settings()),
 
 	/// The lending app on a site of its own.
-	OTHER_SITE(1, "127.0.0.1");
+	OTHER_SITE(1, "127.0.0.1", null);
 
 	private final int gateways;
 
 	private final String demoHost;
 
+	private final StackSettings.@Nullable Certificates certificates;
+
 	private final Set<String> secrets = ConcurrentHashMap.newKeySet();
 
 	private @Nullable LoangateStack started;
 
-	TestStacks(int gateways, String demoHost) {
+	TestStacks(int gateways, String demoHost, StackSettings.@Nullable Certificates certificates) {
+		this.certificates = certificates;
 		this.gateways = gateways;
 		this.demoHost = demoHost;
 	}
@@ -35,7 +39,8 @@ enum TestStacks {
 		if (stack == null) {
 			Path build = Path.of("").toAbsolutePath().getParent();
 			Path home = build.resolve("system-test/target/stacks/" + name() + "-" + ProcessHandle.current().pid());
-			stack = LoangateStack.startTemporary(StackSettings.onFreePorts(build, home, this.gateways, this.demoHost));
+			stack = LoangateStack.startTemporary(
+					StackSettings.onFreePorts(build, home, this.gateways, this.demoHost, this.certificates));
 			this.started = stack;
 		}
 		return stack;

@@ -178,6 +178,9 @@ class CertificateAuthenticationTests {
 		assertThat(metadata.path("tls_client_certificate_bound_access_tokens").booleanValue()).isTrue();
 		assertThat(metadata.path("token_endpoint_auth_methods_supported").toString()).contains("\"tls_client_auth\"",
 				"\"self_signed_tls_client_auth\"");
+		assertThat(metadata.path("introspection_endpoint_auth_methods_supported").toString())
+			.contains("\"tls_client_auth\"")
+			.doesNotContain("\"none\"", "client_secret_jwt");
 		JsonNode aliases = metadata.path("mtls_endpoint_aliases");
 		assertThat(aliases.propertyNames()).containsExactlyInAnyOrder("token_endpoint",
 				"pushed_authorization_request_endpoint", "revocation_endpoint", "introspection_endpoint",

@@ -166,8 +166,12 @@ public final class LoangateStack implements AutoCloseable {
 		environment.put("LOANGATE_AUTHZ_PORT", Integer.toString(this.settings.authzPort()));
 		environment.put("LOANGATE_RP_ID", "localhost");
 		environment.put("LOANGATE_KEK_FILE", this.files.keyEncryptionKey().toString());
-		environment.put("LOANGATE_CLIENTS_FILE", this.files.settings("clients.yaml", clients()).toString());
+		environment.put("LOANGATE_CLIENTS_FILE",
+				this.files.settings("clients.yaml", clients() + moreClients()).toString());
 		environment.put("LOANGATE_VENDORS_FILE", this.files.settings("vendors.yaml", vendors()).toString());
+		if (this.settings.certificates() != null) {
+			environment.putAll(this.settings.certificates().authz());
+		}
 		return environment;
 	}
 
@@ -177,6 +181,10 @@ public final class LoangateStack implements AutoCloseable {
 		environment.put("LOANGATE_REDIS_URL", this.lease.redisUrl());
 		environment.put("LOANGATE_GATEWAY_CLIENT_KEY_FILE", this.files.clientKey("loangate-gateway").toString());
 		environment.put("LOANGATE_UPSTREAMS_FILE", this.files.settings("upstreams.yaml", upstreams()).toString());
+		if (this.settings.certificates() != null && port == this.settings.gatewayPorts().getLast()) {
+			environment.remove("LOANGATE_GATEWAY_CLIENT_KEY_FILE");
+			environment.putAll(this.settings.certificates().gateway());
+		}
 		return environment;
 	}
 
@@ -226,6 +234,10 @@ public final class LoangateStack implements AutoCloseable {
 				"""
 			.formatted(this.settings.demoUrl(), this.files.publicJwks("lending-web"),
 					this.files.publicJwks("loangate-gateway"));
+	}
+
+	private String moreClients() {
+		return (this.settings.certificates() != null) ? this.settings.certificates().clients() : "";
 	}
 
 	private String vendors() {

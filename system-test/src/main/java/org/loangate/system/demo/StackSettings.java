@@ -2,8 +2,10 @@ package org.loangate.system.demo;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.stores.EmbeddedStores;
 
 /// What an installation on this machine looks like.
@@ -15,8 +17,9 @@ import org.loangate.stores.EmbeddedStores;
 /// @param demoPort port of the demo app
 /// @param demoHost host by which browsers reach the demo app: another one than `localhost` makes it another site
 /// @param jvmOptions options of every process's JVM beside the usual ones
+/// @param certificates how its servers and clients show certificates; nothing where they do not
 public record StackSettings(Path build, Path home, int authzPort, List<Integer> gatewayPorts, int demoPort,
-		String demoHost, List<String> jvmOptions) {
+		String demoHost, List<String> jvmOptions, @Nullable Certificates certificates) {
 
 	public StackSettings {
 		gatewayPorts = List.copyOf(gatewayPorts);
@@ -26,11 +29,27 @@ public record StackSettings(Path build, Path home, int authzPort, List<Integer> 
 		}
 	}
 
+	/// Mutual TLS at the authorization server and at the last gateway.
+	///
+	/// @param authz more settings of the authorization server
+	/// @param gateway more settings of the gateway, which authenticates by its
+	/// certificate
+	/// @param clients more entries of the clients' file
+	public record Certificates(Map<String, String> authz, Map<String, String> gateway, String clients) {
+
+		public Certificates {
+			authz = Map.copyOf(authz);
+			gateway = Map.copyOf(gateway);
+		}
+
+	}
+
 	/// Free ports, for tests.
-	public static StackSettings onFreePorts(Path build, Path home, int gateways, String demoHost) {
+	public static StackSettings onFreePorts(Path build, Path home, int gateways, String demoHost,
+			@Nullable Certificates certificates) {
 		return new StackSettings(build, home, EmbeddedStores.freePort(),
 				IntStream.range(0, gateways).mapToObj((gateway) -> EmbeddedStores.freePort()).toList(),
-				EmbeddedStores.freePort(), demoHost, List.of("-XX:TieredStopAtLevel=1"));
+				EmbeddedStores.freePort(), demoHost, List.of("-XX:TieredStopAtLevel=1"), certificates);
 	}
 
 	/// The authorization server's public URL.

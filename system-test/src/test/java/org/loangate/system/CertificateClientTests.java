@@ -1,0 +1,35 @@
+package org.loangate.system;
+
+import java.net.http.HttpResponse;
+
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// A certificate-bound token all the way: authorization server, gateway, exchange, lending API. RFC 8705, sections 2.2, 3 and 5;
+/// FAPI 2.0 Security Profile, 5.3.2.1 (4) and 5.3.3.
+class CertificateClientTests {
+
+	private static final TestStacks TESTS = TestStacks.SAME_SITE;
+
+	@Test
+	void readsLoansWithTheTokensCertificateAlone() throws Exception {
+		try (Borrower borrower = Borrower.registered(TESTS, Window.PHONE).withTotp();
+				CertificateClient client = new CertificateClient(TESTS.get())) {
+			borrower.browser.go(client.authorize("openid loans:read"));
+			borrower.goOn("app");
+			BearerAccessToken token = client.token();
+			TESTS.secret(token.getValue());
+
+			HttpResponse<String> right = CertificateClient.loans(CertificateClient.CERTIFICATE, token);
+			HttpResponse<String> other = CertificateClient.loans(CertificateClient.OTHER, token);
+
+			assertThat(right.statusCode()).as(right.body()).isEqualTo(200);
+			assertThat(right.headers().firstValue("Date")).isPresent();
+			assertThat(other.statusCode()).isEqualTo(401);
+			assertThat(other.headers().firstValue("WWW-Authenticate").orElse("")).contains("error=\"invalid_token\"");
+		}
+	}
+
+}
