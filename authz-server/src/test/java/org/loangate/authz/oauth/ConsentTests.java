@@ -31,6 +31,8 @@ class ConsentTests {
 
 	private String credentials;
 
+	private String registration;
+
 	@BeforeEach
 	void registerAClientAndSignIn() throws Exception {
 		JsonNode token = FapiClient.json(post("/oauth2/token", "application/x-www-form-urlencoded",
@@ -43,6 +45,7 @@ class ConsentTests {
 						"grant_types": ["authorization_code", "refresh_token"],
 						"scope": "openid email profile offline_access", "policy_uri": "https://budget.example/privacy"}"""));
 		this.clientId = client.path("client_id").stringValue();
+		this.registration = "Bearer " + client.path("registration_access_token").stringValue();
 		this.credentials = basic(this.clientId, client.path("client_secret").stringValue());
 		this.browser = new TestBrowser(this.settings.issuer());
 		this.browser.open(at("/sign-in"));
@@ -90,6 +93,44 @@ class ConsentTests {
 		assertThat(this.browser.page().select("[data-client-id='" + this.clientId + "']")).isEmpty();
 		authorize("openid offline_access", "");
 		assertThat(this.browser.pageName()).isEqualTo("consent");
+	}
+
+	@Test
+	void endsAllThatAClientHoldsWhenItEndsItself() throws Exception {
+		authorize("openid offline_access", "");
+		this.browser.submit("[data-action=allow]", Map.of());
+		JsonNode tokens = FapiClient.json(token("grant_type=authorization_code&code=" + this.browser.query().get("code")
+				+ "&redirect_uri=" + FapiClient.encode("https://budget.example/callback")));
+		String bearer = "Bearer " + tokens.path("access_token").stringValue();
+		assertThat(send("GET", "/userinfo", bearer).statusCode()).isEqualTo(200);
+
+		assertThat(send("DELETE", "/oauth2/register/" + this.clientId, this.registration).statusCode()).isEqualTo(204);
+
+		assertThat(send("GET", "/userinfo", bearer).statusCode()).isEqualTo(401);
+		assertThat(token("grant_type=refresh_token&refresh_token=" + tokens.path("refresh_token").stringValue())
+			.statusCode()).isEqualTo(401);
+		this.browser.open(at("/account"));
+		assertThat(this.browser.pageName()).isEqualTo("account");
+		assertThat(this.browser.page().select("[data-client-id='" + this.clientId + "']")).isEmpty();
+	}
+
+	@Test
+	void leadsNowhereOnceTheClientIsGone() throws Exception {
+		authorize("openid", "");
+		send("DELETE", "/oauth2/register/" + this.clientId, this.registration);
+
+		this.browser.submit("[data-action=allow]", Map.of());
+		assertThat(this.browser.pageName()).isEqualTo("error");
+		authorize("openid", "");
+		assertThat(this.browser.pageName()).isEqualTo("error");
+	}
+
+	private HttpResponse<String> send(String method, String path, String authorization) throws Exception {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(at(path))
+				.header("Authorization", authorization)
+				.method(method, HttpRequest.BodyPublishers.noBody())
+				.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	@Test

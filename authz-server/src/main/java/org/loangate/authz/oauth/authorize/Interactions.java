@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth.authorize;
 
+import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -34,10 +35,13 @@ final class Interactions {
 
 	private final SecureRandom random;
 
-	Interactions(StringRedisTemplate redis, SecretCipher cipher, SecureRandom random) {
+	private final Clients clients;
+
+	Interactions(StringRedisTemplate redis, SecretCipher cipher, SecureRandom random, Clients clients) {
 		this.redis = redis;
 		this.cipher = cipher;
 		this.random = random;
+		this.clients = clients;
 	}
 
 	String newId() {
@@ -73,8 +77,9 @@ final class Interactions {
 		});
 	}
 
-	/// A running interaction of this browser; nothing where it lapsed, is done, or
-	/// belongs to another browser.
+	/// A running interaction of this browser; nothing where it lapsed, is done, belongs
+	/// to
+	/// another browser, or its client is gone.
 	Optional<Interaction> find(HttpServletRequest request, String id) {
 		HttpSession session = request.getSession(false);
 		if (session == null || !id.matches("[A-Za-z0-9_-]{22}") || session.getAttribute(sessionKey(id)) == null) {
@@ -84,7 +89,8 @@ final class Interactions {
 		return Optional.ofNullable(stored)
 			.map((value) -> JSON.readValue(
 					new String(this.cipher.decrypt(Base64.getDecoder().decode(value), key(id)), StandardCharsets.UTF_8),
-					Interaction.class));
+					Interaction.class))
+			.filter((interaction) -> this.clients.findByClientId(interaction.clientId()) != null);
 	}
 
 	/// Ends an interaction.
