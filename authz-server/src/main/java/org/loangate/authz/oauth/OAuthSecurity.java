@@ -5,9 +5,11 @@ import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.client.ClientAuthentication;
 import org.loangate.authz.oauth.key.KeySetFilter;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
+import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;
 import org.loangate.authz.oauth.session.LogoutEndpoint;
 import org.loangate.authz.oauth.token.TokenEndpoints;
 import org.loangate.authz.platform.FormActions;
+import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.context.annotation.Bean;
@@ -37,8 +39,8 @@ class OAuthSecurity {
 	@Bean
 	@Order(1)
 	SecurityFilterChain oauth(HttpSecurity http, ClientAuthentication clients, AuthorizationEndpoints authorization,
-			TokenEndpoints tokens, LogoutEndpoint logout, Metadata metadata, SignedInContexts contexts)
-			throws Exception {
+			TokenEndpoints tokens, LogoutEndpoint logout, Metadata metadata, SignedInContexts contexts,
+			RateLimits limits) throws Exception {
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
 		PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
 		http.securityMatcher(new OrRequestMatcher(server.getEndpointsMatcher(), paths.matcher("/oauth2/**"),
@@ -69,6 +71,7 @@ class OAuthSecurity {
 		http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
 				ClientAuthentication::refuse, (request) -> !request.getRequestURI().equals("/userinfo")));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
+		http.addFilterAfter(new UnauthenticatedRequests(limits), ProtocolInputFilter.class);
 		http.addFilterAfter(new KeySetFilter(), ProtocolInputFilter.class);
 		tokens.addFilters(http);
 		authorization.addFilters(http);

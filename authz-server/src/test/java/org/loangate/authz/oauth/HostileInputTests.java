@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -314,6 +315,24 @@ class HostileInputTests {
 
 			assertThat(answer.statusCode()).isIn(400, 401);
 			assertThat(FapiClient.json(answer).has("request_uri")).isFalse();
+		}
+
+		@Test
+		void withoutCredentialsAreBoundedForEachAddress() throws Exception {
+			// Another address than every other test comes from.
+			HttpClient flood = HttpClient.newBuilder().localAddress(InetAddress.ofLiteral("127.0.0.9")).build();
+			HttpRequest request = to("/connect/logout").build();
+			int taken = 0;
+			HttpResponse<String> last = flood.send(request, HttpResponse.BodyHandlers.ofString());
+			while (last.statusCode() == 303 && taken < 2000) {
+				taken++;
+				last = flood.send(request, HttpResponse.BodyHandlers.ofString());
+			}
+
+			assertThat(taken).isGreaterThanOrEqualTo(600);
+			assertThat(last.statusCode()).isEqualTo(429);
+			assertThat(last.headers().firstValue("Retry-After")).isPresent();
+			assertThat(send(request).statusCode()).isEqualTo(303);
 		}
 
 		@Test

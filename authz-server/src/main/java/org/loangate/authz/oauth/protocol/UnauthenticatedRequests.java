@@ -1,0 +1,63 @@
+package org.loangate.authz.oauth.protocol;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.loangate.authz.platform.RateLimits;
+import org.loangate.authz.platform.RateLimits.Verdict;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Bounds what one network address can have kept here without proving anything: interactions, logout requests, and what
+/// public clients push. A carrier's customers share an address, so the bound is wide.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc6585#section-4">RFC 6585, section 4</a>
+public final class UnauthenticatedRequests extends OncePerRequestFilter {
+
+	/// In a minute.
+	static final int LIMIT = 600;
+
+	private final RateLimits limits;
+
+	/// Counts for all processes together.
+	public UnauthenticatedRequests(RateLimits limits) {
+		this.limits = limits;
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return switch (request.getRequestURI()) {
+			// Coming back from a page keeps nothing new.
+			case "/oauth2/authorize" -> request.getParameter("interaction") != null;
+			case "/oauth2/par" ->
+				request.getHeader(HttpHeaders.AUTHORIZATION) != null || request.getParameter("client_assertion") != null
+						|| request.getParameter("client_secret") != null;
+			case "/connect/logout" -> false;
+			default -> true;
+		};
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (this.limits.count("unauthenticated", request.getRemoteAddr(), LIMIT,
+				Duration.ofMinutes(1)) instanceof Verdict.Exceeded(Duration retryAfter)) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds() + 1));
+			if (request.getRequestURI().equals("/oauth2/par")) {
+				OAuthErrors.write(response, HttpStatus.TOO_MANY_REQUESTS.value(), "temporarily_unavailable",
+						"too many requests from one address");
+				return;
+			}
+			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+			return;
+		}
+		chain.doFilter(request, response);
+	}
+
+}
