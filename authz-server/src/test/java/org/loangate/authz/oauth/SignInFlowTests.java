@@ -170,12 +170,12 @@ class SignInFlowTests {
 
 		this.browser.open(start);
 		assertThat(this.browser.pageName()).isEqualTo("sign-in");
+		password("lin");
+		assertThat(this.browser.query()).containsKey("code");
 		TestBrowser other = new TestBrowser(this.settings.issuer());
 		other.open(start);
 
 		assertThat(other.pageName()).isEqualTo("error");
-		password("lin");
-		assertThat(this.browser.query()).containsKey("code");
 	}
 
 	@Test

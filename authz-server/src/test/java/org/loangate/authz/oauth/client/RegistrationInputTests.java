@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +62,9 @@ class RegistrationInputTests {
 
 	@Autowired
 	private RateLimits limits;
+
+	@Autowired
+	private SigningKeys keys;
 
 	@Autowired
 	private JdbcClient jdbc;
@@ -340,6 +345,21 @@ class RegistrationInputTests {
 				.send();
 
 			assertUnauthorized(register("Bearer " + token.getValue()));
+		}
+
+		@Test
+		void refusesATokenThatLapsedOrWasNeverIssued() throws Exception {
+			assertUnauthorized(register("Bearer " + signed(-90)));
+			assertUnauthorized(register("Bearer " + signed(300)));
+		}
+
+		private String signed(int life) {
+			Instant now = Instant.now();
+			return RegistrationInputTests.this.keys.sign("at+jwt",
+					Map.of("iss", RegistrationInputTests.this.settings.issuer().toString(), "aud",
+							RegistrationInputTests.this.settings.issuer().toString(), "sub", "registrar", "client_id",
+							"registrar", "scope", "client.create", "jti", "made-up", "iat",
+							now.minusSeconds(300).getEpochSecond(), "exp", now.plusSeconds(life).getEpochSecond()));
 		}
 
 		@Test
