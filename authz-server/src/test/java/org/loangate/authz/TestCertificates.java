@@ -132,36 +132,39 @@ public final class TestCertificates {
 	/// @param usage of its key, or nothing
 	/// @param purposes extended ones, or nothing
 	public record Kind(boolean authority, Integer usage, KeyPurposeId purpose, Duration from, Duration until,
-			List<GeneralName> alternatives, boolean rsa1024) {
+			List<GeneralName> alternatives, String keyAlgorithm) {
 
 		static final Kind AUTHORITY = new Kind(true, KeyUsage.keyCertSign, null, Duration.ofDays(-1),
-				Duration.ofDays(30), List.of(), false);
+				Duration.ofDays(30), List.of(), "EC");
 
 		static final Kind CLIENT = new Kind(false, KeyUsage.digitalSignature, KeyPurposeId.id_kp_clientAuth,
-				Duration.ofDays(-1), Duration.ofDays(30), List.of(), false);
+				Duration.ofDays(-1), Duration.ofDays(30), List.of(), "EC");
 
 		public Kind usedFor(Integer newUsage, KeyPurposeId newPurpose) {
 			return new Kind(this.authority, newUsage, newPurpose, this.from, this.until, this.alternatives,
-					this.rsa1024);
+					this.keyAlgorithm);
 		}
 
 		public Kind valid(Duration newFrom, Duration newUntil) {
 			return new Kind(this.authority, this.usage, this.purpose, newFrom, newUntil, this.alternatives,
-					this.rsa1024);
+					this.keyAlgorithm);
 		}
 
 		public Kind alsoNamed(int choice, String name) {
 			List<GeneralName> all = new ArrayList<>(this.alternatives);
 			all.add(new GeneralName(choice, name));
-			return new Kind(this.authority, this.usage, this.purpose, this.from, this.until, all, this.rsa1024);
+			return new Kind(this.authority, this.usage, this.purpose, this.from, this.until, all, this.keyAlgorithm);
 		}
 
 		public Kind anAuthority() {
-			return new Kind(true, this.usage, this.purpose, this.from, this.until, this.alternatives, this.rsa1024);
+			return new Kind(true, this.usage, this.purpose, this.from, this.until, this.alternatives,
+					this.keyAlgorithm);
 		}
 
-		public Kind weak() {
-			return new Kind(this.authority, this.usage, this.purpose, this.from, this.until, this.alternatives, true);
+		/// @param algorithm `EC` is on P-256; `RSA-1024`, `RSA-2048` and the like
+		public Kind withKey(String algorithm) {
+			return new Kind(this.authority, this.usage, this.purpose, this.from, this.until, this.alternatives,
+					algorithm);
 		}
 
 	}
@@ -204,12 +207,12 @@ public final class TestCertificates {
 
 	private static KeyPair keys(Kind kind) {
 		try {
-			KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.rsa1024() ? "RSA" : "EC");
-			if (kind.rsa1024()) {
-				generator.initialize(1024);
-			}
-			else {
+			KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.keyAlgorithm().split("-", 2)[0]);
+			if (kind.keyAlgorithm().equals("EC")) {
 				generator.initialize(new ECGenParameterSpec("secp256r1"));
+			}
+			else if (kind.keyAlgorithm().startsWith("RSA-")) {
+				generator.initialize(Integer.parseInt(kind.keyAlgorithm().substring(4)));
 			}
 			return generator.generateKeyPair();
 		}
@@ -239,7 +242,11 @@ public final class TestCertificates {
 				builder.addExtension(Extension.subjectAlternativeName, false,
 						new GeneralNames(kind.alternatives().toArray(GeneralName[]::new)));
 			}
-			String algorithm = issuerKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+			String algorithm = switch (issuerKey.getAlgorithm()) {
+				case "EC" -> "SHA256withECDSA";
+				case "RSA" -> "SHA256withRSA";
+				default -> "Ed25519";
+			};
 			return new JcaX509CertificateConverter()
 				.getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(issuerKey)));
 		}

@@ -8,13 +8,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 
-import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.loangate.authz.TestCertificates.Identity;
 import org.loangate.stores.EmbeddedStores;
@@ -39,6 +46,13 @@ public final class TestMutualTls {
 
 	/// `tls-self`, by its key.
 	public static final Identity SELF = TestCertificates.selfSigned("CN=tls-self", (kind) -> kind);
+
+	/// `tls-keys`, by either of two keys.
+	public static final Identity RSA = TestCertificates.selfSigned("CN=tls-keys", (kind) -> kind.withKey("RSA-2048"));
+
+	/// `tls-keys`, by the other.
+	public static final Identity EDWARDS = TestCertificates.selfSigned("CN=tls-keys",
+			(kind) -> kind.withKey("Ed25519"));
 
 	/// Whatever `tls-jwt` and `tls-public` bind their tokens to.
 	public static final Identity ANY = TestCertificates.selfSigned("CN=any", (kind) -> kind);
@@ -70,6 +84,8 @@ public final class TestMutualTls {
 				+ client("tls-ip", "tls_client_auth", "tls_client_auth_san_ip: '2001:db8::1'")
 				+ client("tls-email", "tls_client_auth", "tls_client_auth_san_email: Client@lender.example")
 				+ client("tls-self", "self_signed_tls_client_auth", "jwks: {keys: [%s]}".formatted(jwk(SELF)))
+				+ client("tls-keys", "self_signed_tls_client_auth",
+						"jwks: {keys: [%s, %s]}".formatted(jwk(RSA), jwk(EDWARDS)))
 				+ client("tls-both", "self_signed_tls_client_auth", "jwks: {keys: [%s]}".formatted(jwk(SELF)))
 					.replace("dpop_bound_access_tokens: false", "dpop_bound_access_tokens: true")
 				+ client("tls-jwt", "private_key_jwt",
@@ -101,15 +117,19 @@ public final class TestMutualTls {
 
 	/// A client's JWK for a certificate's key, without the certificate.
 	private static String jwk(Identity identity) {
-		try {
-			ECKey key = ECKey.parse(identity.certificate());
-			return new ECKey.Builder(key.getCurve(), key.getX(), key.getY()).keyIDFromThumbprint()
-				.build()
-				.toJSONString();
-		}
-		catch (JOSEException ex) {
-			throw new IllegalStateException(ex);
-		}
+		PublicKey key = identity.certificate().getPublicKey();
+		return switch (key) {
+			case ECPublicKey ec -> new ECKey.Builder(Curve.P_256, ec).keyID("ec").build().toJSONString();
+			case RSAPublicKey rsa -> new RSAKey.Builder(rsa).keyID("rsa").build().toJSONString();
+			default -> {
+				byte[] encoded = key.getEncoded();
+				yield new OctetKeyPair.Builder(Curve.Ed25519,
+						Base64URL.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)))
+					.keyID("ed")
+					.build()
+					.toJSONString();
+			}
+		};
 	}
 
 	/// A client that shows a certificate wherever it is asked for one.

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ class CertificateAuthenticationTests {
 				of("an authority's", DN, Kind::anAuthority),
 				of("a server's", DN, (kind) -> kind.usedFor(null, KeyPurposeId.id_kp_serverAuth)),
 				of("for enciphering", DN, (kind) -> kind.usedFor(KeyUsage.keyEncipherment, null)),
-				of("a weak key's", DN, Kind::weak),
+				of("a weak key's", DN, (kind) -> kind.withKey("RSA-1024")),
 				Arguments.of("another authority's of the same name", OTHER_CA.issue(DN, (kind) -> kind)),
 				Arguments.of("nobody's but its own", TestCertificates.selfSigned(DN, (kind) -> kind)),
 				Arguments.of("issued by a client",
@@ -131,6 +132,17 @@ class CertificateAuthenticationTests {
 		assertRefused(token(TestMutualTls.http(TestMutualTls.DN), "tls-self"));
 		// A certificate without its key does not get through the handshake.
 		assertThatThrownBy(() -> token(TestMutualTls.http(renewed), "tls-self")).isInstanceOf(SSLException.class);
+	}
+
+	@Test
+	void knowsKeysOfEveryKindThatClientsMayHave() throws Exception {
+		for (Identity identity : List.of(TestMutualTls.RSA, TestMutualTls.EDWARDS)) {
+			Identity other = TestCertificates.selfSigned("CN=tls-keys",
+					(kind) -> kind.withKey(identity.key().getAlgorithm().equals("RSA") ? "RSA-2048" : "Ed25519"));
+
+			assertGranted(token(TestMutualTls.http(identity), "tls-keys"), identity);
+			assertRefused(token(TestMutualTls.http(other), "tls-keys"));
+		}
 	}
 
 	@Test
