@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// A certificate-bound token all the way: authorization server, gateway, exchange, lending API. RFC 8705, sections 2.2, 3 and 5;
-/// FAPI 2.0 Security Profile, 5.3.2.1 (4) and 5.3.3.
+/// FAPI 2.0 Security Profile, 5.3.2.1 (4) and (5), and 5.3.4.
 class CertificateClientTests {
 
 	private static final TestStacks TESTS = TestStacks.SAME_SITE;

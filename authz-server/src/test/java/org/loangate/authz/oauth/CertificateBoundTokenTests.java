@@ -34,7 +34,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Tokens that count with one certificate alone: RFC 8705, section 3, and FAPI 2.0 Security Profile, 5.3.2.1 (4), sender-
+/// Tokens that count with one certificate alone: RFC 8705, section 3, and FAPI 2.0 Security Profile, 5.3.2.1 (4) and (5), sender-
 /// constrained access tokens by MTLS.
 @IntegrationTest
 class CertificateBoundTokenTests {
