@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: all methods may be called from any thread.
 public final class EmbeddedStores implements AutoCloseable {
+
+	private static final int FIRST_PORT = 20_000;
+
+	/// Linux's; other systems begin higher.
+	private static final int FIRST_OUTGOING_PORT = 32_768;
+
+	private static final int MOST_TRIES = 100;
 
 	private final PostgresServer postgres;
 
@@ -92,13 +100,21 @@ public final class EmbeddedStores implements AutoCloseable {
 	}
 
 	/// A port of the loopback interface that nobody listens on at this moment.
+	///
+	/// It lies below those that systems give to outgoing connections, so that none of
+	/// them takes it before its server does.
 	public static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+		IOException last = new IOException("none was tried");
+		for (int tries = 0; tries < MOST_TRIES; tries++) {
+			int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_OUTGOING_PORT);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (IOException ex) {
+				last = ex;
+			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("no free port", ex);
-		}
+		throw new UncheckedIOException("no free port", last);
 	}
 
 	/// The database `loangate` and Redis's first keyspace: what a whole installation
