@@ -4,10 +4,10 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +31,14 @@ import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.event.EventListener;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @IntegrationTest
-@Import(LivenessFactorTests.Revocations.class)
 class LivenessFactorTests {
 
 	private final Binding loan = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
@@ -63,7 +64,11 @@ class LivenessFactorTests {
 	private Faces faces;
 
 	@Autowired
-	private Revocations revocations;
+	private ConfigurableApplicationContext server;
+
+	private final List<LivenessRevoked> revoked = new CopyOnWriteArrayList<>();
+
+	private final ApplicationListener<ApplicationEvent> listener = this::note;
 
 	@Autowired
 	private java.time.Clock clock;
@@ -76,6 +81,7 @@ class LivenessFactorTests {
 
 	@BeforeEach
 	void somebodyWithAFace() {
+		this.server.addApplicationListener(this.listener);
 		Settings mine = new Settings(this.settings.issuer(), this.settings.gatewayUrl(), this.settings.trustDomain(),
 				this.settings.rpId(), this.settings.kek(), "", this.vendor.file().toString(), "", List.of());
 		this.checks = new LivenessChecks(new Vendors(mine, this.clock), this.sessions, this.pseudonyms, this.limits,
@@ -87,7 +93,15 @@ class LivenessFactorTests {
 
 	@AfterEach
 	void stopVendor() {
+		this.server.removeApplicationListener(this.listener);
 		this.vendor.close();
+	}
+
+	private void note(ApplicationEvent event) {
+		if (event instanceof PayloadApplicationEvent<?> payload
+				&& payload.getPayload() instanceof LivenessRevoked one) {
+			this.revoked.add(one);
+		}
 	}
 
 	private Subject register() {
@@ -206,7 +220,7 @@ class LivenessFactorTests {
 		assertThat(send(webhookId, this.vendor.verdict(session, "failed"))).isEqualTo(204);
 
 		assertThat(look(ceremony)).isEqualTo(new Refused(Reason.FACTOR_WRONG));
-		assertThat(this.revocations.seen).filteredOn((event) -> event.applicationId().equals(this.loan.applicationId()))
+		assertThat(this.revoked).filteredOn((event) -> event.applicationId().equals(this.loan.applicationId()))
 			.hasSize(1);
 	}
 
@@ -286,17 +300,6 @@ class LivenessFactorTests {
 		send(this.vendor.verdict(session, "failed"));
 		assertThat(this.accounts.find(somebody).orElseThrow().identity()).isEqualTo(Identity.UNPROVEN);
 		assertThat(this.factor.isEnrolled(somebody)).isFalse();
-	}
-
-	static class Revocations {
-
-		final List<LivenessRevoked> seen = new ArrayList<>();
-
-		@EventListener
-		void on(LivenessRevoked event) {
-			this.seen.add(event);
-		}
-
 	}
 
 }
