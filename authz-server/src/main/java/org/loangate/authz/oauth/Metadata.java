@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Metadata {
 
+	private static final List<String> ASSERTION_ALGORITHMS = List.of("ES256", "PS256", "EdDSA");
+
 	private final String issuer;
 
 	private final SigningKeys keys;
@@ -76,7 +78,9 @@ final class Metadata {
 				Map.entry("grant_types_supported", ClientMetadata.GRANT_TYPES.stream().sorted().toList()),
 				Map.entry("scopes_supported", ClientMetadata.SCOPES.stream().sorted().toList()),
 				Map.entry("token_endpoint_auth_methods_supported", authMethods()),
-				Map.entry("token_endpoint_auth_signing_alg_values_supported", List.of("ES256", "PS256", "EdDSA")),
+				Map.entry("token_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS),
+				Map.entry("revocation_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS),
+				Map.entry("introspection_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS),
 				Map.entry("id_token_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("userinfo_signing_alg_values_supported", this.keys.algorithms()),
 				Map.entry("prompt_values_supported", List.of("none", "login", "select_account", "consent", "create")),

@@ -251,10 +251,6 @@ class LoanFlowTests {
 
 	private void toTheTerms(String amount) throws Exception {
 		signIn(amount);
-		System.err
-			.println("DBG " + this.jdbc.sql("select id, state, subject, required, asked, reason from loan_application")
-				.query()
-				.listOfRows());
 		assertThat(this.browser.pageName()).as(this.browser.answer().body()).isEqualTo("totp");
 		this.browser.submit("main button[type=submit]", Map.of("code",
 				"%06d".formatted(new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));

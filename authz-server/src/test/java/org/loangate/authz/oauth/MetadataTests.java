@@ -34,6 +34,12 @@ class MetadataTests {
 			assertThat(metadata.path("dpop_signing_alg_values_supported").toString()).contains("ES256")
 				.doesNotContain("RS256");
 			assertThat(metadata.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
+			// RFC 8414, 2: beside private_key_jwt the algorithms must stand.
+			for (String endpoint : new String[] { "token", "revocation", "introspection" }) {
+				assertThat(metadata.path(endpoint + "_endpoint_auth_signing_alg_values_supported").toString())
+					.contains("ES256")
+					.doesNotContain("RS256", "none");
+			}
 		}
 	}
 
