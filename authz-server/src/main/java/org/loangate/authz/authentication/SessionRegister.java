@@ -97,9 +97,9 @@ public final class SessionRegister {
 		});
 	}
 
-	/// Whether a sign-in is live, which a browser that asks for it keeps it. One that
-	/// has lapsed ends with this call.
-	boolean seen(String sid) {
+	/// Whether a sign-in is live, which a browser that asks for it, or a client that
+	/// refreshes in it, keeps it. One that has lapsed ends with this call.
+	public boolean seen(String sid) {
 		Instant now = this.clock.instant();
 		Optional<Session> found = this.jdbc.sql("""
 				SELECT sid, started_at, last_seen_at, ends_at, browser, network FROM authentication_session
@@ -122,22 +122,14 @@ public final class SessionRegister {
 		return true;
 	}
 
-	/// Whether a sign-in is live.
-	public boolean isLive(String sid) {
-		return isLive(sid, "");
-	}
-
 	/// Whether a sign-in is live; it then stays so until the caller's transaction ends.
 	public boolean hold(String sid) {
-		return isLive(sid, "FOR SHARE");
-	}
-
-	private boolean isLive(String sid, String lock) {
 		Instant now = this.clock.instant();
 		return this.jdbc.sql("""
 				SELECT sid FROM authentication_session
 				WHERE sid = :sid AND ended_at IS NULL AND ends_at > :now AND last_seen_at > :idleSince
-				""" + lock)
+				FOR SHARE
+				""")
 			.param("sid", sid)
 			.param("now", at(now))
 			.param("idleSince", at(idleSince(now)))

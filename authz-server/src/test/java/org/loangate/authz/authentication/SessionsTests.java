@@ -138,7 +138,7 @@ class SessionsTests {
 
 			assertThat(reason(sid)).contains("idle");
 			assertThat(evidence(sid)).hasSize(2).last().asString().contains("\"reason\":\"idle\"", "session-ended");
-			assertThat(SessionsTests.this.register.isLive(sid)).isFalse();
+			assertThat(SessionsTests.this.register.hold(sid)).isFalse();
 		}
 
 		@Test
@@ -148,7 +148,7 @@ class SessionsTests {
 			SessionsTests.this.register.sweep();
 
 			assertThat(reason(sid)).isEmpty();
-			assertThat(SessionsTests.this.register.isLive(sid)).isTrue();
+			assertThat(SessionsTests.this.register.hold(sid)).isTrue();
 			assertThat(SessionsTests.this.browser.get("/account").name()).isEqualTo("account");
 		}
 

@@ -491,6 +491,25 @@ class SecurityProfileTests {
 		}
 
 		@Test
+		void keepTheSignInFromGoingIdle() throws Exception {
+			JsonNode tokens = FapiClient
+				.json(SecurityProfileTests.this.client.token(code("openid", Map.of()), Map.of()));
+			String sid = SignedJWT.parse(tokens.path("id_token").stringValue()).getJWTClaimsSet().getStringClaim("sid");
+			SecurityProfileTests.this.jdbc.sql(
+					"UPDATE authentication_session SET last_seen_at = last_seen_at - interval '20 minutes' WHERE sid = :sid")
+				.param("sid", sid)
+				.update();
+
+			SecurityProfileTests.this.client.refresh(tokens.path("refresh_token").stringValue(), Map.of());
+
+			assertThat(SecurityProfileTests.this.jdbc
+				.sql("SELECT last_seen_at > now() - interval '10 minutes' FROM authentication_session WHERE sid = :sid")
+				.param("sid", sid)
+				.query(Boolean.class)
+				.single()).isTrue();
+		}
+
+		@Test
 		void areTheirClientsAlone() throws Exception {
 			JsonNode tokens = FapiClient
 				.json(SecurityProfileTests.this.client.token(code("openid", Map.of()), Map.of()));

@@ -41,9 +41,10 @@ public final class SessionTokens {
 		this.clock = clock;
 	}
 
-	/// Whether a sign-in is live, so that a token may be made in it.
+	/// Whether a sign-in is live, so that a token may be made in it. That keeps it from
+	/// going idle: whoever uses an app all the time need not come by here for it.
 	boolean isLive(String sid) {
-		return this.sessions.isLive(sid);
+		return this.sessions.seen(sid);
 	}
 
 	/// Notes that a client is about to get an ID Token in a sign-in. A sign-in that ends
