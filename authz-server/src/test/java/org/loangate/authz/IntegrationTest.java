@@ -40,6 +40,7 @@ public @interface IntegrationTest {
 			Map<String, String> settings = new HashMap<>(stores.environment(Schema.AUTHZ));
 			settings.put("LOANGATE_AUTHZ_PORT", String.valueOf(port));
 			settings.put("LOANGATE_GATEWAY_URL", TestClients.GATEWAY);
+			settings.put("LOANGATE_UNAUTHENTICATED_REQUESTS_PER_MINUTE", "1000");
 			settings.put("LOANGATE_TRUST_DOMAIN", TestClients.TRUST_DOMAIN);
 			settings.put("LOANGATE_KEK", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
 			settings.put("LOANGATE_CLIENTS_FILE", TestClients.file().toString());

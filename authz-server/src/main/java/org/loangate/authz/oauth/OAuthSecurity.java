@@ -12,6 +12,7 @@ import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -40,7 +41,8 @@ class OAuthSecurity {
 	@Order(1)
 	SecurityFilterChain oauth(HttpSecurity http, ClientAuthentication clients, AuthorizationEndpoints authorization,
 			TokenEndpoints tokens, LogoutEndpoint logout, Metadata metadata, SignedInContexts contexts,
-			RateLimits limits) throws Exception {
+			RateLimits limits, @Value("${loangate.unauthenticated-requests-per-minute}") int perMinute)
+			throws Exception {
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
 		PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
 		http.securityMatcher(new OrRequestMatcher(server.getEndpointsMatcher(), paths.matcher("/oauth2/**"),
@@ -71,7 +73,7 @@ class OAuthSecurity {
 		http.exceptionHandling((exceptions) -> exceptions.defaultAuthenticationEntryPointFor(
 				ClientAuthentication::refuse, (request) -> !request.getRequestURI().equals("/userinfo")));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
-		http.addFilterAfter(new UnauthenticatedRequests(limits), ProtocolInputFilter.class);
+		http.addFilterAfter(new UnauthenticatedRequests(limits, perMinute), ProtocolInputFilter.class);
 		http.addFilterAfter(new KeySetFilter(), ProtocolInputFilter.class);
 		tokens.addFilters(http);
 		authorization.addFilters(http);

@@ -15,19 +15,26 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Bounds what one network address can have kept here without proving anything: interactions, logout requests, and what
-/// public clients push. A carrier's customers share an address, so the bound is wide.
+/// public clients push.
+///
+/// A carrier's customers share an address, so the bound is wide; behind a proxy that is not trusted everybody does.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6585#section-4">RFC 6585, section 4</a>
 public final class UnauthenticatedRequests extends OncePerRequestFilter {
 
-	/// In a minute.
-	static final int LIMIT = 600;
-
 	private final RateLimits limits;
 
+	private final int perMinute;
+
 	/// Counts for all processes together.
-	public UnauthenticatedRequests(RateLimits limits) {
+	/// @param perMinute how many requests an address has, at least one
+	public UnauthenticatedRequests(RateLimits limits, int perMinute) {
+		if (perMinute < 1) {
+			throw new IllegalArgumentException(
+					"LOANGATE_UNAUTHENTICATED_REQUESTS_PER_MINUTE: " + perMinute + " (expected: at least 1)");
+		}
 		this.limits = limits;
+		this.perMinute = perMinute;
 	}
 
 	@Override
@@ -46,7 +53,7 @@ public final class UnauthenticatedRequests extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		if (this.limits.count("unauthenticated", request.getRemoteAddr(), LIMIT,
+		if (this.limits.count("unauthenticated", request.getRemoteAddr(), this.perMinute,
 				Duration.ofMinutes(1)) instanceof Verdict.Exceeded(Duration retryAfter)) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds() + 1));
 			if (request.getRequestURI().equals("/oauth2/par")) {
