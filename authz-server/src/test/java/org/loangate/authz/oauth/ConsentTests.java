@@ -57,7 +57,7 @@ class ConsentTests {
 	void asksOnceForWhatAClientThatRegisteredItselfWants() {
 		authorize("openid email", "");
 		assertThat(this.browser.pageName()).isEqualTo("consent");
-		assertThat(this.browser.page().text()).contains("Budget Book", "lin@example.test");
+		assertThat(this.browser.page().text()).contains("Budget Book", "lin@example.test", "budget.example");
 		assertThat(this.browser.page().select("a[href='https://budget.example/privacy']")).hasSize(1);
 		this.browser.submit("[data-action=allow]", Map.of());
 		assertThat(this.browser.query()).containsKey("code");

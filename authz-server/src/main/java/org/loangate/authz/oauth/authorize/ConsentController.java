@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth.authorize;
 
+import java.net.URI;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,6 +62,9 @@ final class ConsentController {
 		FormActions.allow(request, AuthorizationAnswers.formActionSource(interaction.redirectUri()));
 		model.addAttribute("interaction", interaction.id());
 		model.addAttribute("client", client);
+		// A name is what the client made of it; where the answer goes is not.
+		URI redirect = URI.create(interaction.redirectUri());
+		model.addAttribute("destination", (redirect.getHost() != null) ? redirect.getHost() : redirect.getScheme());
 		model.addAttribute("email", this.accounts.find(signIn(request).subject()).map(Account::email).orElse(""));
 		model.addAttribute("scopes",
 				IN_WORDS.stream().filter(AuthorizationSteps.told(interaction, client)::contains).toList());
