@@ -26,9 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.platform.Settings;
-
-import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,20 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 ///
 /// @see <a href="https://openid.net/specs/openid-connect-core-1_0.html">OpenID Connect Core 1.0</a>
 @IntegrationTest
-class OpenIdProviderTests {
-
-	@Autowired
-	private Settings settings;
-
-	private RelyingParty client;
-
-	private TestBrowser browser;
-
-	@BeforeEach
-	void begin() {
-		this.client = RelyingParty.basic(this.settings.issuer());
-		this.browser = new TestBrowser(this.settings.issuer());
-	}
+class OpenIdProviderTests extends RelyingPartyTests {
 
 	@Test
 	void answersTheCodeFlowOfAStockClient() throws Exception {
@@ -157,22 +141,6 @@ class OpenIdProviderTests {
 		assertThat(this.browser.query()).containsEntry("error", "invalid_authorization_details");
 	}
 
-	private OIDCTokens signIn(String scope, Map<String, String> parameters) throws Exception {
-		this.browser.open(this.client.uri(scope, parameters));
-		password("lin");
-		if (this.browser.pageName().equals("consent")) {
-			this.browser.submit("[data-action=allow]", Map.of());
-		}
-		assertThat(this.browser.query()).as(this.browser.at() + this.browser.answer().body()).containsKey("code");
-		return this.client.tokens(this.browser.query().get("code"));
-	}
-
-	private void password(String name) {
-		assertThat(this.browser.pageName()).as(this.browser.answer().body()).isEqualTo("sign-in");
-		this.browser.submit("main button[type=submit]",
-				Map.of("username", name + "@example.test", "password", name + "-demo-2026"));
-	}
-
 	private JWTClaimsSet validated(OIDCTokens tokens) throws Exception {
 		IDTokenValidator validator = new IDTokenValidator(new Issuer(this.settings.issuer()),
 				new com.nimbusds.oauth2.sdk.id.ClientID("plain"), JWSAlgorithm.RS256,
@@ -258,147 +226,6 @@ class OpenIdProviderTests {
 
 			assertThat(OpenIdProviderTests.this.browser.query()).containsEntry("of", "query")
 				.containsEntry("error", "request_not_supported");
-		}
-
-	}
-
-	@Nested
-	class Prompts {
-
-		@Test
-		void saysLoginRequiredWhereNobodyIsSignedIn() {
-			open(Map.of("prompt", "none"));
-
-			assertThat(query()).containsEntry("error", "login_required");
-		}
-
-		@Test
-		void answersSilentlyWhereSomebodyIs() throws Exception {
-			OIDCTokens before = signIn("openid", Map.of());
-
-			open(Map.of("prompt", "none", "id_token_hint", before.getIDTokenString()));
-
-			assertThat(query()).containsKey("code");
-			OIDCTokens tokens = OpenIdProviderTests.this.client.tokens(query().get("code"));
-			assertThat(tokens.getIDToken().getJWTClaimsSet().getSubject())
-				.isEqualTo(before.getIDToken().getJWTClaimsSet().getSubject());
-			assertThat(tokens.getIDToken().getJWTClaimsSet().getDateClaim("auth_time"))
-				.isEqualTo(before.getIDToken().getJWTClaimsSet().getDateClaim("auth_time"));
-		}
-
-		@Test
-		void saysLoginRequiredWhereTheHintNamesSomebodyElse() throws Exception {
-			OIDCTokens lin = signIn("openid", Map.of());
-			OpenIdProviderTests.this.browser = new TestBrowser(OpenIdProviderTests.this.settings.issuer());
-			open(Map.of());
-			password("mei");
-
-			open(Map.of("prompt", "none", "id_token_hint", lin.getIDTokenString()));
-
-			assertThat(query()).containsEntry("error", "login_required");
-		}
-
-		@Test
-		void asksForTheHintsPersonAndTakesNobodyElse() throws Exception {
-			OIDCTokens lin = signIn("openid", Map.of());
-			OpenIdProviderTests.this.browser = new TestBrowser(OpenIdProviderTests.this.settings.issuer());
-
-			open(Map.of("id_token_hint", lin.getIDTokenString()));
-			password("mei");
-
-			assertThat(query()).containsEntry("error", "login_required");
-		}
-
-		@Test
-		void takesTheSubjectOfTheClaimsParameterForAHint() throws Exception {
-			signIn("openid", Map.of());
-
-			open(Map.of("prompt", "none", "claims", "{\"id_token\": {\"sub\": {\"value\": \"somebody-else\"}}}"));
-
-			assertThat(query()).containsEntry("error", "login_required");
-		}
-
-		@ParameterizedTest
-		@ValueSource(strings = { "login", "select_account" })
-		void asksForThePasswordAnew(String prompt) throws Exception {
-			OIDCTokens before = signIn("openid", Map.of());
-
-			open(Map.of("prompt", prompt));
-			password("lin");
-
-			assertThat(query()).containsKey("code");
-			Date authTime = OpenIdProviderTests.this.client.tokens(query().get("code"))
-				.getIDToken()
-				.getJWTClaimsSet()
-				.getDateClaim("auth_time");
-			assertThat(authTime).isAfterOrEqualTo(before.getIDToken().getJWTClaimsSet().getDateClaim("auth_time"));
-		}
-
-		@Test
-		void opensAnAccountForPromptCreate() {
-			open(Map.of("prompt", "create"));
-			assertThat(OpenIdProviderTests.this.browser.pageName()).isEqualTo("register");
-
-			OpenIdProviderTests.this.browser.submit("main button[type=submit]", Map.of("username",
-					"new-" + System.nanoTime() + "@example.test", "password", "correct horse battery staple 42"));
-
-			assertThat(query()).containsKey("code");
-		}
-
-		@Test
-		void asksForConsent() throws Exception {
-			signIn("openid", Map.of());
-
-			open(Map.of("prompt", "consent", "scope", "openid email", "claims",
-					"{\"userinfo\": {\"phone_number\": null}}"));
-
-			assertThat(OpenIdProviderTests.this.browser.pageName()).isEqualTo("consent");
-			assertThat(OpenIdProviderTests.this.browser.page().select("[data-scope]").eachAttr("data-scope"))
-				.containsExactly("openid", "email", "phone");
-			OpenIdProviderTests.this.browser.submit("[data-action=allow]", Map.of());
-			assertThat(query()).containsKey("code");
-		}
-
-		@Test
-		void tellsTheClientWhenConsentIsRefused() throws Exception {
-			signIn("openid", Map.of());
-			open(Map.of("prompt", "consent"));
-
-			OpenIdProviderTests.this.browser.submit("[data-action=deny]", Map.of());
-
-			assertThat(query()).containsEntry("error", "access_denied")
-				.containsEntry("error_description", "borrower-declined")
-				.containsEntry("state", OpenIdProviderTests.this.client.state.getValue());
-		}
-
-		@Test
-		void asksAgainAfterMaxAge() throws Exception {
-			signIn("openid", Map.of());
-
-			open(Map.of("max_age", "0"));
-
-			assertThat(OpenIdProviderTests.this.browser.pageName()).isEqualTo("sign-in");
-		}
-
-		@ParameterizedTest
-		@CsvSource({ "max_age, 15000", "display, page", "display, popup", "ui_locales, se", "claims_locales, se",
-				"login_hint, lin@example.test", "acr_values, 1 2", "extra, value", "ui_locales, zh-CN" })
-		void takesWhatItNeedNotActOn(String parameter, String value) throws Exception {
-			signIn("openid", Map.of());
-
-			open(Map.of(parameter, value));
-
-			assertThat(query()).as(OpenIdProviderTests.this.browser.answer().body()).containsKey("code");
-		}
-
-		private void open(Map<String, String> parameters) {
-			Map<String, String> more = new java.util.HashMap<>(parameters);
-			String scope = more.containsKey("scope") ? more.remove("scope") : "openid";
-			OpenIdProviderTests.this.browser.open(OpenIdProviderTests.this.client.uri(scope, more));
-		}
-
-		private Map<String, String> query() {
-			return OpenIdProviderTests.this.browser.query();
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.warrenstrange.googleauth.GoogleAuthenticator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.oauth.protocol.Digests;
-import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.JsonNode;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,200 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 ///
 /// @see <a href="https://openid.net/specs/fapi-security-profile-2_0-final.html">FAPI 2.0 Security Profile, 5.3.2</a>
 @IntegrationTest
-class SecurityProfileTests {
-
-	@Autowired
-	private Settings settings;
-
-	@Autowired
-	private JdbcClient jdbc;
-
-	private FapiClient client;
-
-	private TestBrowser browser;
-
-	@BeforeEach
-	void begin() throws Exception {
-		this.jdbc.sql("UPDATE authentication_totp SET last_step = 0").update();
-		this.client = FapiClient.web(this.settings.issuer());
-		this.browser = new TestBrowser(this.settings.issuer());
-	}
-
-	private String code(String scope, Map<String, String> overriding) throws Exception {
-		return code(this.client, scope, overriding);
-	}
-
-	private String code(FapiClient of, String scope, Map<String, String> overriding) throws Exception {
-		this.browser.open(of.authorizationUri(scope, overriding));
-		signIn();
-		assertThat(this.browser.query()).as(this.browser.at() + this.browser.answer().body()).containsKey("code");
-		return this.browser.query().get("code");
-	}
-
-	private void signIn() {
-		if (this.browser.pageName().equals("sign-in")) {
-			this.browser.submit("main button[type=submit]",
-					Map.of("username", "mei@example.test", "password", "mei-demo-2026"));
-		}
-		if (this.browser.pageName().equals("totp")) {
-			this.browser.submit("main button[type=submit]", Map.of("code",
-					"%06d".formatted(new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
-		}
-	}
-
-	private static String error(HttpResponse<String> answer) {
-		return FapiClient.json(answer).path("error").stringValue("");
-	}
-
-	@Nested
-	class PushedRequests {
-
-		@Test
-		void takesARequestThatIsAsItShouldBe() throws Exception {
-			HttpResponse<String> answer = SecurityProfileTests.this.client.push("openid", Map.of());
-
-			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-			assertThat(FapiClient.json(answer).path("expires_in").intValue()).isBetween(5, 599);
-			assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
-		}
-
-		@ParameterizedTest
-		@CsvSource(textBlock = """
-				code_challenge, '', invalid_request
-				code_challenge_method, plain, invalid_request
-				redirect_uri, '', invalid_request
-				redirect_uri, https://evil.example/callback, invalid_request
-				request_uri, urn:ietf:params:oauth:request_uri:x, invalid_request
-				response_type, code id_token, unsupported_response_type
-				response_type, token, unsupported_response_type
-				scope, openid everything, invalid_scope
-				dpop_jkt, AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, invalid_request
-				client_assertion, '', invalid_client
-				client_assertion, eyJhbGciOiJub25lIn0.eyJzdWIiOiJsZW5kaW5nLXdlYiJ9., invalid_client
-				client_id, lending-twin, invalid_client
-				""")
-		void refusesWhatIsNot(String parameter, String value, String error) throws Exception {
-			HttpResponse<String> answer = SecurityProfileTests.this.client.push("openid", Map.of(parameter, value));
-
-			assertThat(answer.statusCode()).as(answer.body()).isIn(400, 401);
-			assertThat(error(answer)).isEqualTo(error);
-			assertThat(FapiClient.json(answer).has("request_uri")).isFalse();
-		}
-
-		@ParameterizedTest
-		@ValueSource(strings = { "GET", "PUT", "DELETE", "PATCH" })
-		void refusesOtherMethods(String method) throws Exception {
-			HttpResponse<String> answer = HttpClient.newHttpClient()
-				.send(HttpRequest.newBuilder(URI.create(SecurityProfileTests.this.settings.issuer() + "/oauth2/par"))
-					.header("Content-Type", "application/x-www-form-urlencoded")
-					.method(method,
-							HttpRequest.BodyPublishers.ofString(
-									FapiClient.form(SecurityProfileTests.this.client.request("openid", Map.of()))))
-					.build(), HttpResponse.BodyHandlers.ofString());
-
-			assertThat(answer.statusCode()).isEqualTo(405);
-		}
-
-		@ParameterizedTest
-		@ValueSource(ints = { 8, 512 })
-		void takesANonceUpToItsBound(int length) throws Exception {
-			String code = code("openid", Map.of("nonce", "n".repeat(length)));
-
-			JsonNode tokens = FapiClient.json(SecurityProfileTests.this.client.token(code, Map.of()));
-			assertThat(SignedJWT.parse(tokens.path("id_token").stringValue()).getJWTClaimsSet().getStringClaim("nonce"))
-				.hasSize(length);
-		}
-
-		@Test
-		void needsNeitherStateNorNonce() throws Exception {
-			code("openid", Map.of("state", ""));
-
-			assertThat(SecurityProfileTests.this.browser.query()).doesNotContainKey("state").containsKey("iss");
-		}
-
-		@Test
-		void insistsOnBeingUsed() throws Exception {
-			Map<String, String> direct = new LinkedHashMap<>(
-					SecurityProfileTests.this.client.request("openid", Map.of()));
-			direct.remove("client_assertion");
-			direct.remove("client_assertion_type");
-
-			SecurityProfileTests.this.browser.open(URI
-				.create(SecurityProfileTests.this.settings.issuer() + "/oauth2/authorize?" + FapiClient.form(direct)));
-
-			assertThat(SecurityProfileTests.this.browser.query()).containsEntry("error", "invalid_request");
-		}
-
-		@Test
-		void letsParametersBesideItCountForNothing() throws Exception {
-			URI uri = SecurityProfileTests.this.client.authorizationUri("openid", Map.of());
-
-			SecurityProfileTests.this.browser.open(URI.create(uri
-					+ "&state=another&scope=openid%20loans:read&redirect_uri=https%3A%2F%2Fevil.example&nonce=another"));
-			signIn();
-
-			assertThat(SecurityProfileTests.this.browser.at().toString())
-				.startsWith(TestOAuthClient.REDIRECT.toString());
-			assertThat(SecurityProfileTests.this.browser.query()).containsEntry("state", "the-state")
-				.containsKey("code");
-		}
-
-		@Test
-		void staysGoodUntilItsClientIsAnswered() throws Exception {
-			URI uri = SecurityProfileTests.this.client.authorizationUri("openid", Map.of());
-			TestBrowser preview = new TestBrowser(SecurityProfileTests.this.settings.issuer());
-			preview.open(uri);
-			assertThat(preview.pageName()).isEqualTo("sign-in");
-
-			SecurityProfileTests.this.browser.open(uri);
-			SecurityProfileTests.this.browser.open(uri);
-			signIn();
-			assertThat(SecurityProfileTests.this.browser.query()).containsKey("code");
-
-			SecurityProfileTests.this.browser.open(uri);
-			assertThat(SecurityProfileTests.this.browser.pageName()).isEqualTo("error");
-			preview.submit("main button[type=submit]",
-					Map.of("username", "mei@example.test", "password", "mei-demo-2026"));
-			assertThat(preview.pageName()).isEqualTo("error");
-		}
-
-		@Test
-		void isItsClientsAlone() throws Exception {
-			HttpResponse<String> pushed = SecurityProfileTests.this.client.push("openid", Map.of());
-
-			SecurityProfileTests.this.browser.open(SecurityProfileTests.this.client.twin()
-				.authorizationUri(FapiClient.json(pushed).path("request_uri").stringValue()));
-
-			assertThat(SecurityProfileTests.this.browser.pageName()).isEqualTo("error");
-		}
-
-		@Test
-		void lapses() throws Exception {
-			String requestUri = FapiClient.json(SecurityProfileTests.this.client.push("openid", Map.of()))
-				.path("request_uri")
-				.stringValue();
-			String lapsed = requestUri.substring(0, requestUri.lastIndexOf("___") + 3) + "1000";
-
-			SecurityProfileTests.this.browser.open(SecurityProfileTests.this.client.authorizationUri(lapsed));
-
-			assertThat(SecurityProfileTests.this.browser.pageName()).isEqualTo("error");
-		}
-
-		@Test
-		void tellsTheClientWhoeverDoesNotWantToSignIn() throws Exception {
-			SecurityProfileTests.this.browser
-				.open(SecurityProfileTests.this.client.authorizationUri("openid", Map.of()));
-			String back = SecurityProfileTests.this.browser.page().selectFirst("[data-action=decline]").attr("href");
-
-			SecurityProfileTests.this.browser.open(SecurityProfileTests.this.settings.issuer().resolve(back));
-
-			assertThat(SecurityProfileTests.this.browser.query()).containsEntry("error", "access_denied")
-				.containsEntry("error_description", "borrower-declined")
-				.containsEntry("state", "the-state")
-				.containsEntry("iss", SecurityProfileTests.this.settings.issuer().toString());
-		}
-
-	}
+class SecurityProfileTests extends LendingClientTests {
 
 	@Nested
 	class Assertions {

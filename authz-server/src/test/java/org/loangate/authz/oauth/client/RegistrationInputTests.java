@@ -33,8 +33,6 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import com.nimbusds.openid.connect.sdk.rp.OIDCClientInformation;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,55 +42,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.oauth.key.SigningKeys;
-import org.loangate.authz.platform.RateLimits;
-import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// What comes to registration and must not get in: the standard's error, and nothing written.
 @IntegrationTest
-class RegistrationInputTests {
-
-	@Autowired
-	private Settings settings;
-
-	@Autowired
-	private RateLimits limits;
+class RegistrationInputTests extends HostileRegistrationTests {
 
 	@Autowired
 	private SigningKeys keys;
-
-	@Autowired
-	private JdbcClient jdbc;
-
-	private TestRegistrar registrar;
-
-	private long before;
-
-	@BeforeEach
-	void begin() {
-		this.registrar = new TestRegistrar(this.settings.issuer());
-		this.limits.clear("client-registration", "registrar");
-		this.before = written();
-	}
-
-	private long written() {
-		return this.jdbc.sql("""
-				SELECT (SELECT count(*) FROM oauth_client) + (SELECT count(*) FROM oauth_initial_access_token)
-					+ (SELECT count(*) FROM evidence_entry)
-				""").query(Long.class).single();
-	}
-
-	private void assertRefused(HttpResponse<String> answer, int status, String error) {
-		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-		assertThat(TestRegistrar.json(answer).path("error").stringValue()).as(answer.body()).isEqualTo(error);
-		assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
-		assertThat(written()).isEqualTo(this.before);
-	}
 
 	@Nested
 	class Requests {
@@ -438,59 +399,6 @@ class RegistrationInputTests {
 			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
 			assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
 			assertThat(written()).isEqualTo(RegistrationInputTests.this.before);
-		}
-
-	}
-
-	@Nested
-	class Updates {
-
-		private OIDCClientInformation client;
-
-		@BeforeEach
-		void register() throws Exception {
-			this.client = RegistrationInputTests.this.registrar.register(TestRegistrar.plain());
-			RegistrationInputTests.this.before = written();
-		}
-
-		@AfterEach
-		void isAsItWas() throws Exception {
-			HttpResponse<String> read = RegistrationInputTests.this.registrar.manage("GET", this.client, "");
-
-			assertThat(TestRegistrar.json(read).path("client_name").stringValue()).isEqualTo("Example RP");
-		}
-
-		@ParameterizedTest
-		@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-				client_id                  | `"lending-web"`
-				client_id                  | null
-				client_secret              | `"A-secret-that-is-not-the-clients-own-01234"`
-				registration_access_token  | `"AAAA"`
-				registration_client_uri    | `"https://rp.example/"`
-				client_secret_expires_at   | 0
-				client_id_issued_at        | 0
-				scope                      | `"openid loans:apply"`
-				token_endpoint_auth_method | `"client_secret_jwt"`
-				""")
-		void refusesWhatAnUpdateMustNotSay(String member, String value) throws Exception {
-			Map<String, Object> members = TestRegistrar.members();
-			members.put("client_id", this.client.getID().getValue());
-			members.put(member, JsonMapper.shared().readTree(value));
-
-			HttpResponse<String> answer = RegistrationInputTests.this.registrar.manage("PUT", this.client,
-					JsonMapper.shared().writeValueAsString(members));
-
-			assertRefused(answer, 400, "invalid_client_metadata");
-			assertThat(answer.body()).contains(member);
-		}
-
-		@Test
-		void refusesATokenInTheUrl() throws Exception {
-			URI uri = URI.create(this.client.getRegistrationURI() + "?access_token="
-					+ this.client.getRegistrationAccessToken().getValue());
-
-			assertThat(RegistrationInputTests.this.registrar.send("DELETE", uri, "", "", new byte[0]).statusCode())
-				.isEqualTo(401);
 		}
 
 	}
