@@ -20,14 +20,14 @@ final class AccountController {
 
 	private final Accounts accounts;
 
-	private final OfficerGate officers;
+	private final StaffGate staff;
 
 	private final List<AccountSection> sections;
 
-	AccountController(EnrolmentGuard guard, Accounts accounts, OfficerGate officers, List<AccountSection> sections) {
+	AccountController(EnrolmentGuard guard, Accounts accounts, StaffGate staff, List<AccountSection> sections) {
 		this.guard = guard;
 		this.accounts = accounts;
-		this.officers = officers;
+		this.staff = staff;
 		this.sections = List.copyOf(sections);
 	}
 
@@ -35,9 +35,9 @@ final class AccountController {
 	String account(HttpServletRequest request, Model model) {
 		Account account = this.accounts.find(this.guard.signIn(request).subject())
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.UNAUTHORIZED));
-		boolean restricted = this.officers.isRestricted(account.subject());
+		boolean restricted = this.staff.isRestricted(request, account.subject());
 		List<Shown> shown = this.sections.stream()
-			.filter((section) -> !restricted || section.isOpenToEveryOfficer())
+			.filter((section) -> !restricted || section.isOpenWithoutPasskey())
 			.map((section) -> {
 				if (!section.formAction().isEmpty()) {
 					FormActions.allow(request, section.formAction());

@@ -12,8 +12,8 @@ public interface AccountSection {
 	/// What the fragment shows, by name.
 	Map<String, Object> view(Account account);
 
-	/// Whether it is open to a security officer who has no passkey yet.
-	default boolean isOpenToEveryOfficer() {
+	/// Whether it is open to staff who have no passkey yet.
+	default boolean isOpenWithoutPasskey() {
 		return false;
 	}
 

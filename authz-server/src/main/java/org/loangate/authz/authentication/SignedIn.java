@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /// A signed-in person as Spring Security sees them: the name is the `sub`, the principal the sign-in.
 ///
@@ -13,15 +14,23 @@ public final class SignedIn extends AbstractAuthenticationToken {
 
 	private final transient SignIn signIn;
 
-	SignedIn(SignIn signIn) {
-		super(List.of());
+	private final Role role;
+
+	SignedIn(SignIn signIn, Role role) {
+		super(List.of(new SimpleGrantedAuthority("ROLE_" + role.name())));
 		this.signIn = signIn;
+		this.role = role;
 		setAuthenticated(true);
 	}
 
 	/// The sign-in behind it.
 	public SignIn signIn() {
 		return this.signIn;
+	}
+
+	/// What their account is for, as it stood when the request came.
+	public Role role() {
+		return this.role;
 	}
 
 	@Override
@@ -41,7 +50,7 @@ public final class SignedIn extends AbstractAuthenticationToken {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof SignedIn that && this.signIn.equals(that.signIn);
+		return other instanceof SignedIn that && this.signIn.equals(that.signIn) && this.role == that.role;
 	}
 
 	@Override

@@ -16,8 +16,11 @@ public final class SignedInContexts implements SecurityContextRepository {
 
 	private final BrowserSessions sessions;
 
-	SignedInContexts(BrowserSessions sessions) {
+	private final CurrentRole roles;
+
+	SignedInContexts(BrowserSessions sessions, CurrentRole roles) {
 		this.sessions = sessions;
+		this.roles = roles;
 	}
 
 	@Override
@@ -46,7 +49,9 @@ public final class SignedInContexts implements SecurityContextRepository {
 
 	private SecurityContext context(HttpServletRequest request) {
 		SecurityContext context = SecurityContextHolder.getContextHolderStrategy().createEmptyContext();
-		this.sessions.current(request).map(SignedIn::new).ifPresent(context::setAuthentication);
+		this.sessions.current(request)
+			.flatMap((signIn) -> this.roles.of(request, signIn.subject()).map((role) -> new SignedIn(signIn, role)))
+			.ifPresent(context::setAuthentication);
 		return context;
 	}
 

@@ -325,22 +325,4 @@ class AccountTests {
 
 	}
 
-	@Nested
-	class SecurityOfficers {
-
-		@Test
-		void reachNothingButEnrollingAPasskeyUntilTheyHaveOne() {
-			TestBrowser browser = TestBrowser.signedIn(server(), "sec1@example.test", "sec1-demo-2026");
-
-			Page account = browser.get("/account");
-
-			assertThat(account.body()).contains("data-action=\"add-passkey\"")
-				.doesNotContain("data-action=\"new-recovery-codes\"", "data-action=\"prove-identity\"");
-			assertThat(browser.get("/account/totp").url().getPath()).isEqualTo("/account");
-			assertThat(browser.get("/oauth2/authorize?client_id=lending-web").url().getPath()).isEqualTo("/account");
-			assertThat(browser.get("/account/passkeys/new").name()).isEqualTo("totp");
-		}
-
-	}
-
 }

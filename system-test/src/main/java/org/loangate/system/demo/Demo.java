@@ -106,6 +106,9 @@ public final class Demo {
 						mei@example.test       mei-demo-2026     identity proven, face enrolled, TOTP JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
 						sec1@example.test      sec1-demo-2026    security officer, the same TOTP
 						sec2@example.test      sec2-demo-2026    security officer, the same TOTP
+						rev1@example.test      rev1-demo-2026    reviewer, the same TOTP
+						aud1@example.test      aud1-demo-2026    auditor, the same TOTP
+						ops1@example.test      ops1-demo-2026    operator, the same TOTP
 
 						Loangate demo is ready: %1$s
 						""",

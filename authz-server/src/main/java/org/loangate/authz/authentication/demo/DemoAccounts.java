@@ -1,6 +1,7 @@
 package org.loangate.authz.authentication.demo;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 import org.loangate.authz.authentication.Account;
@@ -26,6 +27,9 @@ final class DemoAccounts implements ApplicationRunner {
 	private static final String TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 	private static final Instant LONG_AGO = Instant.parse("2025-01-01T00:00:00Z");
+
+	private static final Map<String, Role> STAFF = Map.of("sec1", Role.SECURITY_OFFICER, "sec2", Role.SECURITY_OFFICER,
+			"rev1", Role.REVIEWER, "aud1", Role.AUDITOR, "ops1", Role.OPERATOR);
 
 	private final Accounts accounts;
 
@@ -54,10 +58,8 @@ final class DemoAccounts implements ApplicationRunner {
 				this.authenticators.enrol(mei.subject(), TOTP_SECRET);
 				this.faces.takeOver(mei.subject(), "face-mei");
 			});
-			add("sec1", Identity.ASSERTED, Role.SECURITY_OFFICER)
-				.ifPresent((officer) -> this.authenticators.enrol(officer.subject(), TOTP_SECRET));
-			add("sec2", Identity.ASSERTED, Role.SECURITY_OFFICER)
-				.ifPresent((officer) -> this.authenticators.enrol(officer.subject(), TOTP_SECRET));
+			STAFF.forEach((name, role) -> add(name, Identity.ASSERTED, role)
+				.ifPresent((account) -> this.authenticators.enrol(account.subject(), TOTP_SECRET)));
 		});
 	}
 

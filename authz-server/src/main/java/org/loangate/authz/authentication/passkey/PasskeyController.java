@@ -64,7 +64,7 @@ final class PasskeyController implements AccountSection {
 	}
 
 	@Override
-	public boolean isOpenToEveryOfficer() {
+	public boolean isOpenWithoutPasskey() {
 		return true;
 	}
 

@@ -13,31 +13,32 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps security officers without a passkey from everything but enrolling one, at the protocol endpoints too.
+/// Keeps staff without a passkey from everything but enrolling one, at the protocol endpoints too.
 @Component
 @Order(-110) // after Spring Session, before every security chain: the protocol endpoints
 				// answer inside theirs
-final class OfficerGate extends OncePerRequestFilter {
+final class StaffGate extends OncePerRequestFilter {
 
 	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/step-up", "/sign-in",
 			"/sign-out", "/signed-out", "/connect/logout", "/platform", "/authentication", "/actuator", "/error");
 
 	private final BrowserSessions sessions;
 
-	private final Accounts accounts;
+	private final CurrentRole roles;
 
 	private final StepUps stepUps;
 
-	OfficerGate(BrowserSessions sessions, Accounts accounts, StepUps stepUps) {
+	StaffGate(BrowserSessions sessions, CurrentRole roles, StepUps stepUps) {
 		this.sessions = sessions;
-		this.accounts = accounts;
+		this.roles = roles;
 		this.stepUps = stepUps;
 	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		Optional<SignIn> restricted = this.sessions.current(request).filter((signIn) -> isRestricted(signIn.subject()));
+		Optional<SignIn> restricted = this.sessions.current(request)
+			.filter((signIn) -> isRestricted(request, signIn.subject()));
 		if (restricted.isPresent()) {
 			response.sendRedirect("/account");
 			return;
@@ -46,8 +47,8 @@ final class OfficerGate extends OncePerRequestFilter {
 	}
 
 	/// Whether the person may do nothing but enrol a passkey.
-	boolean isRestricted(Subject subject) {
-		return this.accounts.find(subject).filter((account) -> account.role() == Role.SECURITY_OFFICER).isPresent()
+	boolean isRestricted(HttpServletRequest request, Subject subject) {
+		return this.roles.of(request, subject).filter(Role::isStaff).isPresent()
 				&& !this.stepUps.enrolled(subject).contains("passkey");
 	}
 

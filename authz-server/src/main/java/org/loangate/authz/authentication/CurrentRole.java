@@ -1,0 +1,34 @@
+package org.loangate.authz.authentication;
+
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.stereotype.Component;
+
+/// The role of whoever is signed in, as the account has it now: read once a request, and never kept in a session.
+@Component
+final class CurrentRole {
+
+	private static final String FOUND = CurrentRole.class.getName();
+
+	private final Accounts accounts;
+
+	CurrentRole(Accounts accounts) {
+		this.accounts = accounts;
+	}
+
+	/// The role, or nothing where there is no such account any more.
+	Optional<Role> of(HttpServletRequest request, Subject subject) {
+		if (request.getAttribute(FOUND) instanceof Found found && found.subject().equals(subject)) {
+			return Optional.of(found.role());
+		}
+		Optional<Role> role = this.accounts.find(subject).map(Account::role);
+		role.ifPresent((known) -> request.setAttribute(FOUND, new Found(subject, known)));
+		return role;
+	}
+
+	private record Found(Subject subject, Role role) {
+	}
+
+}
