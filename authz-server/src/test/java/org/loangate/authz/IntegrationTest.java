@@ -45,6 +45,8 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_KEK", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
 			settings.put("LOANGATE_CLIENTS_FILE", TestClients.file().toString());
 			settings.put("LOANGATE_VENDORS_FILE", vendors().toString());
+			settings.put("LOANGATE_SMTP_URL", TestMailbox.smtpUrl());
+			settings.put("LOANGATE_MAIL_PER_NETWORK_AND_HOUR", "5000");
 			settings.putAll(TestMutualTls.settings());
 			TestPropertyValues.of(settings).applyTo(context);
 		}
