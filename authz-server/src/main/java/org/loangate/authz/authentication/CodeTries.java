@@ -2,6 +2,7 @@ package org.loangate.authz.authentication;
 
 import java.time.Duration;
 
+import org.loangate.authz.authentication.Guesses.Kind;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.RateLimits.Verdict;
 
@@ -9,8 +10,8 @@ import org.springframework.stereotype.Component;
 
 /// Counts tries of typed codes, whichever factor they are for, so that one cannot be guessed where another is locked.
 ///
-/// Counted apart from passwords: five end the attempt, and few more are left to the person within the window, however many
-/// attempts they spread them over.
+/// Counted apart from passwords. Five end the attempt, which is counted in Redis, where the attempt is; however many
+/// attempts they are spread over, [Guesses] makes the person's next ones wait.
 @Component
 public final class CodeTries {
 
@@ -18,28 +19,27 @@ public final class CodeTries {
 
 	private static final int PER_ATTEMPT = 5;
 
-	private static final int PER_SUBJECT = 15;
-
 	private final RateLimits limits;
 
-	CodeTries(RateLimits limits) {
+	private final Guesses guesses;
+
+	CodeTries(RateLimits limits, Guesses guesses) {
 		this.limits = limits;
+		this.guesses = guesses;
 	}
 
 	/// Counts one try.
 	/// @return whether it may go on
-	public boolean begin(Ceremony ceremony) {
-		return isWithin("code-attempt", ceremony.id(), PER_ATTEMPT)
-				&& isWithin("code-subject", ceremony.subject().id(), PER_SUBJECT);
+	public boolean begin(Ceremony ceremony, Submission submission) {
+		return this.limits.count("code-attempt", ceremony.id(), PER_ATTEMPT, WINDOW) instanceof Verdict.Allowed
+				&& this.guesses.begin(Kind.CODE, ceremony.subject().id(), submission.device()).isEmpty();
 	}
 
-	/// Forgets a person's tries once a code was right.
-	public void succeed(Subject subject) {
-		this.limits.clear("code-subject", subject.id());
-	}
-
-	private boolean isWithin(String family, String key, int limit) {
-		return this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Allowed;
+	/// Forgets a person's tries with that device, or with all unknown ones, once a code
+	/// was
+	/// right.
+	public void succeed(Ceremony ceremony, Submission submission) {
+		this.guesses.succeed(Kind.CODE, ceremony.subject().id(), submission.device());
 	}
 
 }

@@ -3,6 +3,7 @@ package org.loangate.authz.authentication;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ public record ProvenFactor(String factor, List<String> amr, Instant at, @Nullabl
 	/// Whether this proof still counts.
 	boolean isLive(Instant now) {
 		return this.until == null || now.isBefore(this.until);
+	}
+
+	/// Whether it took more than what somebody can know, so that the browser becomes one
+	/// of the person's.
+	boolean makesDeviceKnown() {
+		return Stream.of("otp", "user", "face").anyMatch(this.amr::contains);
 	}
 
 	/// The proof as a session keeps it: without evidence, and with an end where there is

@@ -24,6 +24,8 @@ final class SessionsController implements AccountSection {
 
 	private final SessionRegister register;
 
+	private final KnownDevices devices;
+
 	private final EnrolmentGuard guard;
 
 	private final HttpServletRequest current;
@@ -32,8 +34,10 @@ final class SessionsController implements AccountSection {
 
 	/// Takes the request at hand by Spring's proxy: which browser this is, an account
 	/// does not know.
-	SessionsController(SessionRegister register, EnrolmentGuard guard, HttpServletRequest current, Clock clock) {
+	SessionsController(SessionRegister register, KnownDevices devices, EnrolmentGuard guard, HttpServletRequest current,
+			Clock clock) {
 		this.register = register;
+		this.devices = devices;
 		this.guard = guard;
 		this.current = current;
 		this.clock = clock;
@@ -53,7 +57,7 @@ final class SessionsController implements AccountSection {
 			.map((session) -> Row.of(session, session.sid().equals(here), now))
 			.sorted((a, b) -> Boolean.compare(b.here(), a.here()))
 			.toList();
-		return Map.of("sessions", rows);
+		return Map.of("sessions", rows, "otherDevices", this.devices.others(this.current, account.subject()));
 	}
 
 	@PostMapping("/account/sessions/end")
@@ -65,6 +69,12 @@ final class SessionsController implements AccountSection {
 	@PostMapping("/account/sessions/end-others")
 	String endOthers(HttpServletRequest request) {
 		this.register.endAllElsewhere(this.guard.signIn(request));
+		return "redirect:/account";
+	}
+
+	@PostMapping("/account/devices/forget-others")
+	String forgetOthers(HttpServletRequest request) {
+		this.devices.forgetOthers(request, this.guard.signIn(request).subject());
 		return "redirect:/account";
 	}
 

@@ -15,9 +15,12 @@ public final class SignIns {
 
 	private final Continuations continuations;
 
-	SignIns(BrowserSessions sessions, Continuations continuations) {
+	private final KnownDevices devices;
+
+	SignIns(BrowserSessions sessions, Continuations continuations, KnownDevices devices) {
 		this.sessions = sessions;
 		this.continuations = continuations;
+		this.devices = devices;
 	}
 
 	/// Signs somebody in by what they have just proven.
@@ -26,6 +29,9 @@ public final class SignIns {
 	public String complete(HttpServletRequest request, Subject subject, ProvenFactor proof,
 			@Nullable String continuation) {
 		this.sessions.start(request, subject, proof);
+		if (proof.makesDeviceKnown()) {
+			this.devices.remember(request, subject);
+		}
 		return "redirect:" + next(request, continuation);
 	}
 

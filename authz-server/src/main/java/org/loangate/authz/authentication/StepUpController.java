@@ -35,12 +35,16 @@ final class StepUpController {
 
 	private final Continuations continuations;
 
+	private final KnownDevices devices;
+
 	private final SecureRandom random;
 
-	StepUpController(StepUps stepUps, BrowserSessions sessions, Continuations continuations, SecureRandom random) {
+	StepUpController(StepUps stepUps, BrowserSessions sessions, Continuations continuations, KnownDevices devices,
+			SecureRandom random) {
 		this.stepUps = stepUps;
 		this.sessions = sessions;
 		this.continuations = continuations;
+		this.devices = devices;
 		this.random = random;
 	}
 
@@ -59,7 +63,12 @@ final class StepUpController {
 			.stream()
 			.filter((entry) -> entry.getValue().length == 1)
 			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue()[0]));
-		Outcome outcome = this.stepUps.submit(running.challenge(), factor, new Submission(values));
+		Subject subject = running.signIn().subject();
+		Outcome outcome = this.stepUps.submit(running.challenge(), factor,
+				new Submission(values, this.devices.find(request, subject).orElse(null)));
+		if (outcome instanceof Outcome.Verified(ProvenFactor proof) && proof.makesDeviceKnown()) {
+			this.devices.remember(request, subject);
+		}
 		return switch (outcome) {
 			case Outcome.Verified _ -> (running.challenge().request().binding() != null)
 					? "redirect:" + running.challenge().request().returnTo() : "redirect:" + path(running);

@@ -2,11 +2,20 @@ package org.loangate.authz.authentication;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /// What was answered: a browser's form or a vendor's callback. Never printed.
-public record Submission(Map<String, String> values) {
+///
+/// @param device the device of the person's that it came from, or `null` where it is not known
+public record Submission(Map<String, String> values, @Nullable KnownDevice device) {
 
 	public Submission {
 		values = Map.copyOf(values);
+	}
+
+	/// What came from nowhere that is known.
+	public Submission(Map<String, String> values) {
+		this(values, null);
 	}
 
 	/// One answer of only one field.

@@ -60,26 +60,35 @@ public final class TestBrowser {
 
 	/// The value of the session cookie.
 	public String session() {
+		return cookie("loangate-session").map(HttpCookie::getValue).orElse("");
+	}
+
+	/// A cookie the server has set.
+	public Optional<HttpCookie> cookie(String name) {
 		return this.cookies.getCookieStore()
 			.getCookies()
 			.stream()
-			.filter((cookie) -> cookie.getName().equals("loangate-session"))
-			.map(HttpCookie::getValue)
-			.findFirst()
-			.orElse("");
+			.filter((cookie) -> cookie.getName().equals(name))
+			.findFirst();
+	}
+
+	/// Takes a cookie that somebody planted.
+	public void cookie(String name, String value) {
+		HttpCookie cookie = new HttpCookie(name, value);
+		cookie.setPath("/");
+		// As CookieManager writes a host without dots, so that the server's cookie takes
+		// this
+		// one's place.
+		cookie
+			.setDomain(this.server.getHost().contains(".") ? this.server.getHost() : this.server.getHost() + ".local");
+		this.cookies.getCookieStore().add(this.server, cookie);
 	}
 
 	/// Forgets the session cookie, or takes somebody else's.
 	public void session(String value) {
 		this.cookies.getCookieStore().removeAll();
 		if (!value.isEmpty()) {
-			HttpCookie cookie = new HttpCookie("loangate-session", value);
-			cookie.setPath("/");
-			// As CookieManager writes a host without dots, so that the server's cookie
-			// takes this one's place.
-			cookie.setDomain(
-					this.server.getHost().contains(".") ? this.server.getHost() : this.server.getHost() + ".local");
-			this.cookies.getCookieStore().add(this.server, cookie);
+			cookie("loangate-session", value);
 		}
 	}
 

@@ -9,10 +9,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Account;
 import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.KnownDevice;
+import org.loangate.authz.authentication.KnownDevices;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.SignIns;
 import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.Wait;
 import org.loangate.authz.authentication.password.PasswordRules.Problem;
 import org.loangate.authz.authentication.password.PasswordRules.Secret;
 import org.loangate.authz.platform.RateLimits;
@@ -36,14 +38,18 @@ final class PasswordController {
 
 	private final SignIns signIns;
 
+	private final KnownDevices devices;
+
 	private final RateLimits limits;
 
 	private final Clock clock;
 
-	PasswordController(Passwords passwords, PasswordRules rules, SignIns signIns, RateLimits limits, Clock clock) {
+	PasswordController(Passwords passwords, PasswordRules rules, SignIns signIns, KnownDevices devices,
+			RateLimits limits, Clock clock) {
 		this.passwords = passwords;
 		this.rules = rules;
 		this.signIns = signIns;
+		this.devices = devices;
 		this.limits = limits;
 		this.clock = clock;
 	}
@@ -52,14 +58,17 @@ final class PasswordController {
 	String signIn(@RequestParam(defaultValue = "") String username, @RequestParam(defaultValue = "") String password,
 			@RequestParam(name = "continue", required = false) @Nullable String continuation,
 			HttpServletRequest request, Model model) {
-		Passwords.Attempt attempt = this.passwords.check(username, new Secret(password), request.getRemoteAddr());
-		if (attempt.outcome() instanceof Outcome.Verified(ProvenFactor proof)) {
-			Subject subject = attempt.subject().orElseThrow();
-			return this.signIns.complete(request, subject, proof, continuation);
-		}
-		String problem = (attempt.outcome() instanceof Outcome.Refused(Outcome.Reason reason)
-				&& reason == Outcome.Reason.FACTOR_LOCKED) ? "locked" : "wrong";
-		return this.signIns.page(request, model, continuation, username, "authentication.sign-in." + problem);
+		KnownDevice device = this.devices.find(request, Accounts.normalized(username).orElse("")).orElse(null);
+		return switch (this.passwords.check(username, new Secret(password), request.getRemoteAddr(), device)) {
+			case Passwords.Attempt.Right(Subject subject, ProvenFactor proof) ->
+				this.signIns.complete(request, subject, proof, continuation);
+			case Passwords.Attempt.Wrong _ ->
+				this.signIns.page(request, model, continuation, username, "authentication.sign-in.wrong");
+			case Passwords.Attempt.Locked(Duration left) -> {
+				model.addAttribute("wait", Wait.of(left));
+				yield this.signIns.page(request, model, continuation, username, "authentication.sign-in.locked");
+			}
+		};
 	}
 
 	@GetMapping("/register")
@@ -90,6 +99,7 @@ final class PasswordController {
 		if (account.isEmpty()) {
 			return form(request, model, continuation, username, "authentication.register.email-taken", null);
 		}
+		this.devices.remember(request, account.get().subject());
 		return this.signIns.complete(request, account.get().subject(),
 				new ProvenFactor(Passwords.ID, List.of("pwd"), this.clock.instant()), continuation);
 	}

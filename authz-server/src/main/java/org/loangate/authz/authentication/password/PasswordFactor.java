@@ -8,6 +8,7 @@ import org.loangate.authz.authentication.Ceremony;
 import org.loangate.authz.authentication.Factor;
 import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Prompt;
+import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
 import org.loangate.authz.authentication.password.PasswordRules.Secret;
@@ -58,8 +59,13 @@ final class PasswordFactor implements Factor {
 	@Override
 	public Outcome verify(Ceremony ceremony, Submission submission) {
 		String email = this.accounts.find(ceremony.subject()).map(Account::email).orElse("");
-		return this.passwords.check(email, new Secret(submission.value("password")), submission.value("network"))
-			.outcome();
+		Passwords.Attempt attempt = this.passwords.check(email, new Secret(submission.value("password")),
+				submission.value("network"), submission.device());
+		return switch (attempt) {
+			case Passwords.Attempt.Right(Subject _, ProvenFactor proof) -> new Outcome.Verified(proof);
+			case Passwords.Attempt.Wrong _ -> new Outcome.Refused(Outcome.Reason.FACTOR_WRONG);
+			case Passwords.Attempt.Locked _ -> new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED);
+		};
 	}
 
 }

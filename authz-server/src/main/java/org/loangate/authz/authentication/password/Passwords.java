@@ -1,21 +1,21 @@
 package org.loangate.authz.authentication.password;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Account;
 import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Outcome;
+import org.loangate.authz.authentication.Guesses;
+import org.loangate.authz.authentication.Guesses.Kind;
+import org.loangate.authz.authentication.KnownDevice;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.password.PasswordRules.Secret;
@@ -30,8 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Passwords kept and checked.
 ///
-/// Tries are limited for each account from each network, so that somebody who guesses does not lock out its owner; and
-/// for each network, and for each account in all, well above what a person needs.
+/// Tries are limited for each account by [Guesses], and for each network well above what a household or an office needs.
 @Component
 public final class Passwords {
 
@@ -40,11 +39,9 @@ public final class Passwords {
 
 	private static final Duration WINDOW = Duration.ofMinutes(15);
 
-	private static final int PER_ACCOUNT_AND_NETWORK = 10;
-
 	private static final int PER_NETWORK = 600;
 
-	private static final int PER_ACCOUNT = 100;
+	private static final long SLOT = Duration.ofSeconds(1).toNanos();
 
 	// OWASP's and this product's least cost: 19 MiB, two passes, one lane.
 	private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
@@ -58,6 +55,8 @@ public final class Passwords {
 
 	private final Accounts accounts;
 
+	private final Guesses guesses;
+
 	private final RateLimits limits;
 
 	private final Evidence evidence;
@@ -66,10 +65,11 @@ public final class Passwords {
 
 	private final Clock clock;
 
-	Passwords(JdbcClient jdbc, Accounts accounts, RateLimits limits, Evidence evidence,
+	Passwords(JdbcClient jdbc, Accounts accounts, Guesses guesses, RateLimits limits, Evidence evidence,
 			TransactionTemplate transactions, Clock clock) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
+		this.guesses = guesses;
 		this.limits = limits;
 		this.evidence = evidence;
 		this.transactions = transactions;
@@ -105,16 +105,31 @@ public final class Passwords {
 		this.evidence.append("factor-enrolled", subject.id(), Map.of("factor", ID));
 	}
 
-	/// Checks a password. An unknown user name takes as long as a wrong password and is
-	/// answered alike.
+	/// Checks a password.
+	///
+	/// An unknown user name is counted, worked on and answered like a wrong password. A
+	/// wrong answer is released when the next full second since it came begins, so that
+	/// its
+	/// time tells neither whether there is an account nor how its password is kept; one
+	/// that
+	/// is refused unseen has looked at neither, and waits for nothing. A right one is
+	/// never
+	/// held back.
 	/// @param network the address the try came from
-	Attempt check(String email, Secret password, String network) {
+	/// @param device the device of the account that it came from, or `null`
+	/// @throws org.loangate.authz.platform.StoreUnavailable when Redis does not answer
+	Attempt check(String email, Secret password, String network, @Nullable KnownDevice device) {
+		long start = System.nanoTime();
+		if (this.limits.count("password-network", group(network), PER_NETWORK,
+				WINDOW) instanceof Verdict.Exceeded(Duration left)) {
+			return new Attempt.Locked(left);
+		}
 		String name = Accounts.normalized(email).orElse("");
-		String account = digest(name);
-		if (isOver(this.limits.count("password-network", network, PER_NETWORK, WINDOW))
-				|| isOver(this.limits.count("password-account", account, PER_ACCOUNT, Duration.ofHours(1)))
-				|| isOver(this.limits.count("password", account + network, PER_ACCOUNT_AND_NETWORK, WINDOW))) {
-			return new Attempt(Optional.empty(), new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
+		// What is no address may be anything, even the password: it is not kept.
+		String whose = name.isEmpty() ? "from " + group(network) : name;
+		Optional<Duration> wait = this.guesses.begin(Kind.PASSWORD, whose, device);
+		if (wait.isPresent()) {
+			return new Attempt.Locked(wait.get());
 		}
 		record Credential(Subject subject, String hash) {
 		}
@@ -127,17 +142,33 @@ public final class Passwords {
 			.optional();
 		boolean matches = matches(password, credential.map(Credential::hash).orElse(this.nobodysHash));
 		if (credential.isEmpty() || !matches) {
-			return new Attempt(Optional.empty(), new Outcome.Refused(Outcome.Reason.FACTOR_WRONG));
+			holdBack(start);
+			return new Attempt.Wrong();
 		}
-		this.limits.clear("password", account + network);
-		this.limits.clear("password-account", account);
-		Instant now = this.clock.instant();
-		return new Attempt(Optional.of(credential.get().subject()),
-				new Outcome.Verified(new ProvenFactor(ID, List.of("pwd"), now)));
+		this.guesses.succeed(Kind.PASSWORD, whose, device);
+		Subject subject = credential.get().subject();
+		return new Attempt.Right(subject, new ProvenFactor(ID, List.of("pwd"), this.clock.instant()));
 	}
 
-	private static boolean isOver(Verdict verdict) {
-		return verdict instanceof Verdict.Exceeded;
+	// Whoever has an IPv6 address has its 64-bit prefix.
+	private static String group(String network) {
+		try {
+			byte[] address = InetAddress.ofLiteral(network).getAddress();
+			return (address.length == 4) ? network : HexFormat.of().formatHex(address, 0, 8);
+		}
+		catch (IllegalArgumentException _) {
+			return network;
+		}
+	}
+
+	private static void holdBack(long start) {
+		long passed = System.nanoTime() - start;
+		try {
+			Thread.sleep(Duration.ofNanos(SLOT - passed % SLOT));
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private String hash(Secret password) {
@@ -151,28 +182,33 @@ public final class Passwords {
 	}
 
 	private boolean matches(Secret password, String hash) {
-		String text = password.normalized();
+		boolean bounded = password.value().length() <= 2 * PasswordRules.MAX_LENGTH;
+		String text = bounded ? password.normalized() : "";
 		this.hashing.acquireUninterruptibly();
 		try {
-			return this.encoder.matches(text, hash) && text.length() <= 2 * PasswordRules.MAX_LENGTH;
+			return this.encoder.matches(text, hash) && bounded;
 		}
 		finally {
 			this.hashing.release();
 		}
 	}
 
-	private static String digest(String name) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-			return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
+	/// What came of a try.
+	sealed interface Attempt {
 
-	/// What came of a try, and whose password it was when it was right.
-	record Attempt(Optional<Subject> subject, Outcome outcome) {
+		/// It was that person's password.
+		record Right(Subject subject, ProvenFactor proof) implements Attempt {
+		}
+
+		/// It was not, or there is nobody of that name.
+		record Wrong() implements Attempt {
+		}
+
+		/// Too many tries came before: it was not looked at.
+		/// @param left how long to wait
+		record Locked(Duration left) implements Attempt {
+		}
+
 	}
 
 }

@@ -72,13 +72,13 @@ final class RecoveryCodeFactor implements Factor {
 		if (ceremony.binding() != null || !isEnrolled(subject)) {
 			return new Outcome.Refused(Reason.FACTOR_NOT_ENROLLED);
 		}
-		if (!this.tries.begin(ceremony)) {
+		if (!this.tries.begin(ceremony, submission)) {
 			return new Outcome.Refused(Reason.FACTOR_LOCKED);
 		}
 		if (!this.codes.use(subject, submission.value("code"))) {
 			return new Outcome.Refused(Reason.FACTOR_WRONG);
 		}
-		this.tries.succeed(subject);
+		this.tries.succeed(ceremony, submission);
 		return new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(), now));
 	}
 

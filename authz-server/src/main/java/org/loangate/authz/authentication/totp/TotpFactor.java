@@ -62,7 +62,7 @@ final class TotpFactor implements Factor {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		Subject subject = ceremony.subject();
-		if (!this.tries.begin(ceremony)) {
+		if (!this.tries.begin(ceremony, submission)) {
 			return new Outcome.Refused(Reason.FACTOR_LOCKED);
 		}
 		Totp.Secret secret = this.authenticators.secret(subject).orElse(null);
@@ -76,7 +76,7 @@ final class TotpFactor implements Factor {
 		if (!this.authenticators.accept(subject, step.getAsLong())) {
 			return new Outcome.Refused(Reason.FACTOR_REPLAYED);
 		}
-		this.tries.succeed(subject);
+		this.tries.succeed(ceremony, submission);
 		return new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(), now));
 	}
 

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// An authenticator with one passkey, in the bytes of Web Authentication Level 3, section 6. What it reports can be
 /// changed before each answer.
-final class TestPasskey {
+public final class TestPasskey {
 
 	static final int USER_PRESENT = 0x01;
 
@@ -48,7 +48,7 @@ final class TestPasskey {
 
 	private final KeyPair keys;
 
-	TestPasskey(String origin) {
+	public TestPasskey(String origin) {
 		this.origin = origin;
 		new SecureRandom().nextBytes(this.credentialId);
 		try {
@@ -62,7 +62,7 @@ final class TestPasskey {
 	}
 
 	/// Answers creation options.
-	String create(String options) {
+	public String create(String options) {
 		JsonNode asked = MAPPER.readTree(options);
 		this.userHandle = decode(asked.path("user").path("id").stringValue());
 		ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -89,7 +89,7 @@ final class TestPasskey {
 	}
 
 	/// Answers request options.
-	String get(String options) {
+	public String get(String options) {
 		JsonNode asked = MAPPER.readTree(options);
 		this.counter++;
 		byte[] clientData = clientData("webauthn.get", asked);

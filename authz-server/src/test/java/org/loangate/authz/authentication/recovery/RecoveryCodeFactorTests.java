@@ -11,11 +11,14 @@ import org.loangate.authz.authentication.Binding;
 import org.loangate.authz.authentication.Ceremony;
 import org.loangate.authz.authentication.Factor;
 import org.loangate.authz.authentication.FactorContractTests;
+import org.loangate.authz.authentication.Guesses.Kind;
 import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.authentication.TestGuesses;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +31,9 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 
 	@Autowired
 	private RecoveryCodes codes;
+
+	@Autowired
+	private JdbcClient jdbc;
 
 	@Override
 	protected Factor factor() {
@@ -71,7 +77,9 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 
 	@Test
 	void t11LimitsTriesSpreadOverManyAttempts() {
+		TestGuesses guesses = new TestGuesses(this.jdbc);
 		for (int i = 0; i < 15; i++) {
+			guesses.lapse(Kind.CODE, this.subject.id());
 			this.factor.verify(ceremony(), wrong(ceremony()));
 		}
 

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.loangate.authz.authentication.Ceremony;
 import org.loangate.authz.authentication.Factor;
 import org.loangate.authz.authentication.FactorContractTests;
+import org.loangate.authz.authentication.Guesses.Kind;
 import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.authentication.TestGuesses;
 import org.loangate.authz.authentication.TestAuthenticator;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -88,7 +90,9 @@ class TotpFactorTests extends FactorContractTests {
 
 	@Test
 	void t10LimitsTriesSpreadOverManyAttempts() {
+		TestGuesses guesses = new TestGuesses(this.jdbc);
 		for (int i = 0; i < 15; i++) {
+			guesses.lapse(Kind.CODE, this.subject.id());
 			this.factor.verify(ceremony(), wrong(ceremony()));
 		}
 
