@@ -47,6 +47,7 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_VENDORS_FILE", vendors().toString());
 			settings.put("LOANGATE_SMTP_URL", TestMailbox.smtpUrl());
 			settings.put("LOANGATE_MAIL_PER_NETWORK_AND_HOUR", "5000");
+			settings.putAll(TestFidoMetadata.settings());
 			settings.putAll(TestMutualTls.settings());
 			TestPropertyValues.of(settings).applyTo(context);
 		}

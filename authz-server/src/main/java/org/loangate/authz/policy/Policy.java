@@ -4,8 +4,8 @@ import java.util.List;
 
 import org.loangate.contract.RouteTable;
 
-/// One version of the policy: its settings, its rules, what clients may register for, and the
-/// gateway's routes, known by the digest of its document.
+/// One version of the policy: its settings, its rules, what clients may register for, which
+/// passkeys may be enrolled, and the gateway's routes, known by the digest of its document.
 public final class Policy {
 
 	private final String digest;
@@ -16,13 +16,17 @@ public final class Policy {
 
 	private final RegistrationRules registration;
 
+	private final PasskeyRules passkeys;
+
 	private final RouteTable routes;
 
-	Policy(String digest, Settings settings, List<Rule> rules, RegistrationRules registration, RouteTable routes) {
+	Policy(String digest, Settings settings, List<Rule> rules, RegistrationRules registration, PasskeyRules passkeys,
+			RouteTable routes) {
 		this.digest = digest;
 		this.settings = settings;
 		this.rules = List.copyOf(rules);
 		this.registration = registration;
+		this.passkeys = passkeys;
 		this.routes = routes;
 	}
 
@@ -39,6 +43,11 @@ public final class Policy {
 	/// What clients may register for by themselves.
 	public RegistrationRules registration() {
 		return this.registration;
+	}
+
+	/// Which passkeys may be enrolled.
+	public PasskeyRules passkeys() {
+		return this.passkeys;
 	}
 
 	/// What the gateway lets through, to which upstream, and on what condition.

@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +42,10 @@ final class PolicyReader {
 
 	private static final String ID_FORM = "a lower-case name of letters, digits, dots and hyphens";
 
+	private static final int MAX_AAGUIDS = 500;
+
+	private static final String AAGUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
 	private static final Set<String> LANGUAGES = Set.of("en", "zh-CN");
 
 	private static final Set<String> TRANSACTION_TYPES = Set.of(LoanTerms.TYPE, PayoutAccountChange.TYPE);
@@ -61,10 +67,11 @@ final class PolicyReader {
 	/// @throws InvalidPolicy at the first thing in it that is not as it must be
 	Policy read(String document) {
 		YamlValue root = YamlValue.parse(document);
-		Map<String, YamlValue> fields = root.fields(Set.of("settings", "rules", "registration", "routes"));
+		Map<String, YamlValue> fields = root.fields(Set.of("settings", "rules", "registration", "passkeys", "routes"));
 		String digest = digest(document);
 		return new Policy(digest, settings(root.field(fields, "settings")), rules(root.field(fields, "rules")),
-				registration(fields.get("registration")), routes(root.field(fields, "routes"), digest));
+				registration(fields.get("registration")), passkeys(fields.get("passkeys")),
+				routes(root.field(fields, "routes"), digest));
 	}
 
 	static String digest(String document) {
@@ -172,6 +179,57 @@ final class PolicyReader {
 				among(fields.get("grant_types"), REGISTRABLE_GRANTS, plain.grantTypes()),
 				among(fields.get("token_endpoint_auth_methods"), REGISTRABLE_METHODS, plain.tokenEndpointAuthMethods()),
 				among(fields.get("authorization_details_types"), TRANSACTION_TYPES, plain.authorizationDetailsTypes()));
+	}
+
+	private static PasskeyRules passkeys(@Nullable YamlValue value) {
+		if (value == null) {
+			return PasskeyRules.PLAIN;
+		}
+		Map<String, YamlValue> fields = value
+			.fields(Set.of("attestation", "require", "certification", "allow_aaguids", "deny_aaguids"));
+		YamlValue attestation = fields.get("attestation");
+		YamlValue require = fields.get("require");
+		boolean direct = attestation != null
+				&& "direct".equals(attestation.text("none|direct", "\"none\" or \"direct\""));
+		PasskeyRules.Requirement requirement = (require != null) ? PasskeyRules.Requirement
+			.valueOf(require.text("any|attested|certified", "\"any\", \"attested\" or \"certified\"")
+				.toUpperCase(Locale.ROOT)) : PasskeyRules.Requirement.ANY;
+		if (requirement != PasskeyRules.Requirement.ANY && !direct) {
+			throw value.refuse("require without attestation",
+					"attestation: direct, without which no passkey is attested");
+		}
+		YamlValue certification = fields.get("certification");
+		if (certification != null && requirement != PasskeyRules.Requirement.CERTIFIED) {
+			throw certification.refuse("a certification", "require: certified beside it");
+		}
+		for (String list : List.of("allow_aaguids", "deny_aaguids")) {
+			YamlValue models = fields.get(list);
+			if (models != null && requirement == PasskeyRules.Requirement.ANY) {
+				throw models.refuse("models",
+						"require: attested or certified beside them: what is not attested can claim any");
+			}
+		}
+		Certification least = (certification != null) ? certification(certification)
+				: (requirement == PasskeyRules.Requirement.CERTIFIED) ? Certification.FIDO_CERTIFIED : null;
+		return new PasskeyRules(direct, requirement, least, aaguids(fields.get("allow_aaguids")),
+				aaguids(fields.get("deny_aaguids")));
+	}
+
+	private static Certification certification(YamlValue value) {
+		return Certification.of(value.text())
+			.orElseThrow(() -> value.refuse(YamlValue.quoted(value.text()),
+					"one of " + sorted(Stream.of(Certification.values()).map(Certification::value))));
+	}
+
+	private static Set<UUID> aaguids(@Nullable YamlValue value) {
+		Set<UUID> aaguids = new LinkedHashSet<>();
+		if (value != null) {
+			for (YamlValue item : value.items(MAX_AAGUIDS)) {
+				aaguids
+					.add(UUID.fromString(item.text(AAGUID, "an AAGUID, as lower-case hexadecimal digits and hyphens")));
+			}
+		}
+		return aaguids;
 	}
 
 	private static Set<String> among(@Nullable YamlValue value, Set<String> known, Set<String> absent) {

@@ -3,6 +3,7 @@ package org.loangate.authz.authentication.passkey;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import org.loangate.authz.authentication.AccountSection;
 import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.EnrolmentGuard;
 import org.loangate.authz.authentication.SignIn;
+import org.loangate.authz.policy.PasskeyRules;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -37,13 +39,17 @@ final class PasskeyController implements AccountSection {
 
 	private final Passkeys passkeys;
 
+	private final Attestations attestations;
+
 	private final Accounts accounts;
 
 	private final EnrolmentGuard guard;
 
-	PasskeyController(RelyingParty relyingParty, Passkeys passkeys, Accounts accounts, EnrolmentGuard guard) {
+	PasskeyController(RelyingParty relyingParty, Passkeys passkeys, Attestations attestations, Accounts accounts,
+			EnrolmentGuard guard) {
 		this.relyingParty = relyingParty;
 		this.passkeys = passkeys;
+		this.attestations = attestations;
 		this.accounts = accounts;
 		this.guard = guard;
 	}
@@ -58,7 +64,8 @@ final class PasskeyController implements AccountSection {
 		List<Shown> shown = this.passkeys.of(account.subject())
 			.stream()
 			.map((passkey) -> new Shown(passkey.id(), passkey.name(),
-					passkey.addedAt().atOffset(ZoneOffset.UTC).toLocalDate()))
+					passkey.addedAt().atOffset(ZoneOffset.UTC).toLocalDate(), passkey.backupEligible(),
+					this.attestations.isAttested(passkey), this.attestations.model(passkey)))
 			.toList();
 		return Map.of("passkeys", shown);
 	}
@@ -86,7 +93,7 @@ final class PasskeyController implements AccountSection {
 		String email = this.accounts.find(signIn.subject()).map(Account::email).orElse("");
 		return ResponseEntity
 			.ok(PasskeyOptions.creation(this.relyingParty.rpId(), this.relyingParty.challenge(holder(signIn)),
-					this.passkeys.userHandle(signIn.subject()), email, existing));
+					this.passkeys.userHandle(signIn.subject()), email, existing, this.attestations.rules().direct()));
 	}
 
 	@PostMapping(PATH)
@@ -97,9 +104,11 @@ final class PasskeyController implements AccountSection {
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
-		boolean added = this.relyingParty.register(credential, holder(signIn), signIn.subject(), name)
-			.filter(this.passkeys::add)
-			.isPresent();
+		Optional<Passkey> created = this.relyingParty.register(credential, holder(signIn), signIn.subject(), name);
+		if (created.isPresent() && !this.attestations.accepts(created.get())) {
+			return page(signIn, model, "authentication.passkey-add.kind");
+		}
+		boolean added = created.filter(this.passkeys::add).isPresent();
 		return added ? "redirect:/account" : page(signIn, model, "authentication.passkey-add.wrong");
 	}
 
@@ -121,7 +130,12 @@ final class PasskeyController implements AccountSection {
 
 	private String page(SignIn signIn, Model model, @Nullable String problem) {
 		model.addAttribute("number", this.passkeys.of(signIn.subject()).size() + 1);
+		PasskeyRules rules = this.attestations.rules();
 		model.addAttribute("problem", problem);
+		model.addAttribute("accepted", (rules.requirement() != PasskeyRules.Requirement.ANY)
+				? rules.requirement().name().toLowerCase(Locale.ROOT) : null);
+		model.addAttribute("certification", (rules.least() != null) ? rules.least().value() : null);
+		model.addAttribute("models", this.attestations.acceptedModels());
 		return "authentication/passkey-add";
 	}
 
@@ -130,7 +144,11 @@ final class PasskeyController implements AccountSection {
 	}
 
 	/// A passkey as the account page lists it.
-	record Shown(String id, String name, LocalDate addedOn) {
+	///
+	/// @param synced whether it may be on several devices
+	/// @param model name of its authenticator's model, where that is vouched for and
+	/// known
+	record Shown(String id, String name, LocalDate addedOn, boolean synced, boolean attested, @Nullable String model) {
 	}
 
 }

@@ -25,14 +25,14 @@ import org.springframework.stereotype.Component;
 
 /// A passkey with user verification: two factors in one. Over a transaction its signature is the agreement to the terms.
 ///
-/// `hwk` is claimed for attested authenticators only, of which there are none here.
+/// `hwk` is claimed for attested passkeys that never leave their device, [Attestations].
 @Component
 @Order(20)
 final class PasskeyFactor implements Factor {
 
 	static final String ID = "passkey";
 
-	static final List<String> AMR = List.of("swk", "user", "mfa");
+	private static final List<String> AMR = List.of("swk", "user", "mfa");
 
 	private static final FactorProfile PROFILE = new FactorProfile(ID, AMR, true, true, true, true);
 
@@ -40,13 +40,17 @@ final class PasskeyFactor implements Factor {
 
 	private final Passkeys passkeys;
 
+	private final Attestations attestations;
+
 	private final Settings settings;
 
 	private final Clock clock;
 
-	PasskeyFactor(RelyingParty relyingParty, Passkeys passkeys, Settings settings, Clock clock) {
+	PasskeyFactor(RelyingParty relyingParty, Passkeys passkeys, Attestations attestations, Settings settings,
+			Clock clock) {
 		this.relyingParty = relyingParty;
 		this.passkeys = passkeys;
+		this.attestations = attestations;
 		this.settings = settings;
 		this.clock = clock;
 	}
@@ -94,7 +98,8 @@ final class PasskeyFactor implements Factor {
 		if (!now.isBefore(ceremony.expiresAt())) {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
-		return new Outcome.Verified(new ProvenFactor(ID, AMR, now, null, evidence(ceremony, verified.get())));
+		return new Outcome.Verified(new ProvenFactor(ID, this.attestations.amr(verified.get().passkey()), now, null,
+				evidence(ceremony, verified.get())));
 	}
 
 	private Map<String, String> evidence(Ceremony ceremony, Assertion assertion) {

@@ -43,7 +43,9 @@ final class PasskeyOptions {
 	}
 
 	/// Asks for a new passkey.
-	static String creation(String rpId, byte[] challenge, byte[] userHandle, String email, List<Passkey> existing) {
+	/// @param attested whether with the word of its maker
+	static String creation(String rpId, byte[] challenge, byte[] userHandle, String email, List<Passkey> existing,
+			boolean attested) {
 		Map<String, Object> options = new LinkedHashMap<>();
 		options.put("rp", Map.of("id", rpId, "name", "Loangate"));
 		options.put("user", Map.of("id", base64url(userHandle), "name", email, "displayName", email));
@@ -56,7 +58,7 @@ final class PasskeyOptions {
 		options.put("excludeCredentials", existing.stream().map(PasskeyOptions::descriptor).toList());
 		options.put("authenticatorSelection",
 				Map.of("residentKey", "required", "requireResidentKey", true, "userVerification", "required"));
-		options.put("attestation", "none");
+		options.put("attestation", attested ? "direct" : "none");
 		return MAPPER.writeValueAsString(options);
 	}
 

@@ -21,12 +21,15 @@ final class PasskeySignInController {
 
 	private final RelyingParty relyingParty;
 
+	private final Attestations attestations;
+
 	private final SignIns signIns;
 
 	private final Clock clock;
 
-	PasskeySignInController(RelyingParty relyingParty, SignIns signIns, Clock clock) {
+	PasskeySignInController(RelyingParty relyingParty, Attestations attestations, SignIns signIns, Clock clock) {
 		this.relyingParty = relyingParty;
+		this.attestations = attestations;
 		this.signIns = signIns;
 		this.clock = clock;
 	}
@@ -45,8 +48,8 @@ final class PasskeySignInController {
 		if (assertion.isEmpty()) {
 			return this.signIns.page(request, model, continuation, null, "authentication.sign-in.passkey-wrong");
 		}
-		return this.signIns.complete(request, assertion.get().passkey().subject(),
-				new ProvenFactor(PasskeyFactor.ID, PasskeyFactor.AMR, this.clock.instant()), continuation);
+		return this.signIns.complete(request, assertion.get().passkey().subject(), new ProvenFactor(PasskeyFactor.ID,
+				this.attestations.amr(assertion.get().passkey()), this.clock.instant()), continuation);
 	}
 
 	private static String holder(HttpServletRequest request) {

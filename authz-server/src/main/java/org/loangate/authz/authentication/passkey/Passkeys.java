@@ -13,6 +13,7 @@ import java.util.UUID;
 
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
+import org.loangate.authz.policy.Certification;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -75,12 +76,16 @@ class Passkeys {
 	/// @return whether nobody had that credential
 	@Transactional
 	boolean add(Passkey passkey) {
-		int added = this.jdbc.sql("""
-				INSERT INTO authentication_passkey (credential_id, subject, name, public_key, aaguid, sign_count,
-					backup_eligible, backed_up, transports, added_at)
-				VALUES (:id, :subject, :name, :key, :aaguid, :count, :eligible, :backedUp, :transports, :now)
-				ON CONFLICT (credential_id) DO NOTHING
-				""")
+		Attestation attestation = passkey.attestation();
+		int added = this.jdbc
+			.sql("""
+					INSERT INTO authentication_passkey (credential_id, subject, name, public_key, aaguid, sign_count,
+						backup_eligible, backed_up, transports, attestation_format, attested, hardware, certification,
+						added_at)
+					VALUES (:id, :subject, :name, :key, :aaguid, :count, :eligible, :backedUp, :transports, :format, :attested,
+						:hardware, :certification, :now)
+					ON CONFLICT (credential_id) DO NOTHING
+					""")
 			.param("id", passkey.credentialId())
 			.param("subject", passkey.subject().id())
 			.param("name", passkey.name())
@@ -90,12 +95,17 @@ class Passkeys {
 			.param("eligible", passkey.backupEligible())
 			.param("backedUp", passkey.backedUp())
 			.param("transports", String.join(" ", passkey.transports()))
+			.param("format", attestation.format())
+			.param("attested", attestation.attested())
+			.param("hardware", attestation.hardware())
+			.param("certification", (attestation.certification() != null) ? attestation.certification().value() : null)
 			.param("now", passkey.addedAt().atOffset(ZoneOffset.UTC))
 			.update();
 		if (added == 1) {
 			this.evidence.append("factor-enrolled", passkey.subject().id(),
 					Map.of("factor", PasskeyFactor.ID, "credential_id", passkey.id(), "aaguid",
-							passkey.aaguid().toString(), "backup_eligible", passkey.backupEligible()));
+							passkey.aaguid().toString(), "backup_eligible", passkey.backupEligible(),
+							"attestation_format", attestation.format(), "attested", attestation.attested()));
 		}
 		return added == 1;
 	}
@@ -162,10 +172,14 @@ class Passkeys {
 	private static Passkey passkey(ResultSet row, int number) throws SQLException {
 		OffsetDateTime used = row.getObject("used_at", OffsetDateTime.class);
 		String transports = row.getString("transports");
+		String level = row.getString("certification");
+		Certification certification = (level != null) ? Certification.of(level).orElse(null) : null;
 		return new Passkey(row.getBytes("credential_id"), new Subject(row.getString("subject")), row.getBytes("handle"),
 				row.getString("name"), row.getBytes("public_key"), row.getObject("aaguid", UUID.class),
 				row.getLong("sign_count"), row.getBoolean("backup_eligible"), row.getBoolean("backed_up"),
 				transports.isEmpty() ? List.of() : List.of(transports.split(" ", -1)),
+				new Attestation(row.getString("attestation_format"), row.getBoolean("attested"),
+						row.getBoolean("hardware"), certification),
 				row.getObject("added_at", OffsetDateTime.class).toInstant(), (used != null) ? used.toInstant() : null);
 	}
 

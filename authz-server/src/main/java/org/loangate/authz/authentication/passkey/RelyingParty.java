@@ -33,8 +33,11 @@ import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
 import com.webauthn4j.util.exception.WebAuthnException;
+import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.none.NoneAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.packed.PackedAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.tpm.TPMAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.trustworthiness.certpath.NullCertPathTrustworthinessVerifier;
 import com.webauthn4j.verifier.attestation.trustworthiness.self.DefaultSelfAttestationTrustworthinessVerifier;
 import com.webauthn4j.verifier.exception.MaliciousCounterValueException;
@@ -47,8 +50,8 @@ import org.springframework.stereotype.Component;
 
 /// The server's side of Web Authentication: gives challenges, and checks what authenticators make of them.
 ///
-/// User verification and a discoverable credential are always required. Attestation is not asked for; one that comes
-/// all the same must be consistent, and is not believed.
+/// User verification and a discoverable credential are always required. An attestation must be consistent; whether it is
+/// believed is up to [Attestations]. There is none of FIDO U2F, whose authenticators verify nobody.
 ///
 /// @see <a href="https://www.w3.org/TR/webauthn-3/#sctn-rp-operations">Web Authentication Level 3, section 7</a>
 @Component
@@ -67,11 +70,15 @@ final class RelyingParty {
 	private final AttestedCredentialDataConverter credentials = new AttestedCredentialDataConverter(this.converter);
 
 	private final WebAuthnManager webAuthn = new WebAuthnManager(
-			List.of(new NoneAttestationStatementVerifier(), new PackedAttestationStatementVerifier()),
+			List.of(new NoneAttestationStatementVerifier(), new PackedAttestationStatementVerifier(),
+					new TPMAttestationStatementVerifier(), new AndroidKeyAttestationStatementVerifier(),
+					new AppleAnonymousAttestationStatementVerifier()),
 			new NullCertPathTrustworthinessVerifier(), new DefaultSelfAttestationTrustworthinessVerifier(),
 			this.converter);
 
 	private final Passkeys passkeys;
+
+	private final Attestations attestations;
 
 	private final Challenges challenges;
 
@@ -83,8 +90,10 @@ final class RelyingParty {
 
 	private final Origin origin;
 
-	RelyingParty(Passkeys passkeys, Challenges challenges, Settings settings, Clock clock, SecureRandom random) {
+	RelyingParty(Passkeys passkeys, Attestations attestations, Challenges challenges, Settings settings, Clock clock,
+			SecureRandom random) {
 		this.passkeys = passkeys;
+		this.attestations = attestations;
 		this.challenges = challenges;
 		this.clock = clock;
 		this.random = random;
@@ -142,7 +151,7 @@ final class RelyingParty {
 					named(name), Arrays.copyOfRange(attested, 18 + idLength, attested.length),
 					new UUID(aaguid.getLong(), aaguid.getLong()), authenticator.getSignCount(),
 					authenticator.isFlagBE(), authenticator.isFlagBS(), transports(data.getTransports()),
-					this.clock.instant(), null));
+					this.attestations.judge(data.getAttestationObject()), this.clock.instant(), null));
 		}
 		catch (WebAuthnException | IllegalArgumentException ex) {
 			return Optional.empty();

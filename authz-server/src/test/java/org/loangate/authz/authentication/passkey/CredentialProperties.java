@@ -22,7 +22,7 @@ class CredentialProperties {
 	// What is hostile never gets as far as a store: there is none here.
 	@SuppressWarnings("NullAway")
 	private final RelyingParty relyingParty = new RelyingParty(
-			null, null, new Settings(URI.create("http://localhost:9000"), URI.create("http://localhost:8080"), "",
+			null, null, null, new Settings(URI.create("http://localhost:9000"), URI.create("http://localhost:8080"), "",
 					"localhost", new Settings.Secret(""), "", "", "", List.of()),
 			Clock.systemUTC(), new SecureRandom());
 

@@ -3,11 +3,14 @@ package org.loangate.authz.authentication.passkey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.loangate.authz.TestFidoMetadata;
 import org.loangate.authz.authentication.Binding;
 import org.loangate.authz.authentication.Ceremony;
 import org.loangate.authz.authentication.Factor;
@@ -68,7 +71,7 @@ class PasskeyFactorTests extends FactorContractTests {
 
 	private boolean register(TestPasskey authenticator, Subject subject) {
 		String options = PasskeyOptions.creation("localhost", this.relyingParty.challenge("add"),
-				this.passkeys.userHandle(subject), "a@example.test", this.passkeys.of(subject));
+				this.passkeys.userHandle(subject), "a@example.test", this.passkeys.of(subject), false);
 		return this.relyingParty.register(authenticator.create(options), "add", subject, "Phone")
 			.filter(this.passkeys::add)
 			.isPresent();
@@ -236,12 +239,64 @@ class PasskeyFactorTests extends FactorContractTests {
 			.single()).isOne();
 	}
 
-	@Test
-	void claimsHardwareForNoPasskeyThatIsNotAttested() {
-		Outcome outcome = answer((passkey) -> {
-		});
+	@Nested
+	class ClaimingHardware {
 
-		assertThat(((Verified) outcome).proof().amr()).containsExactly("swk", "user", "mfa");
+		private List<String> amr(Consumer<TestPasskey> made) {
+			TestPasskey authenticator = new TestPasskey(PasskeyFactorTests.this.settings.issuer().toString());
+			made.accept(authenticator);
+			PasskeyFactorTests.this.subject = PasskeyFactorTests.this.register();
+			assertThat(PasskeyFactorTests.this.register(authenticator, PasskeyFactorTests.this.subject)).isTrue();
+			PasskeyFactorTests.this.authenticators.put(PasskeyFactorTests.this.subject, authenticator);
+			Outcome outcome = answer((_) -> {
+			});
+			return ((Verified) outcome).proof().amr();
+		}
+
+		private static void attested(TestPasskey passkey, UUID aaguid) {
+			passkey.aaguid = aaguid;
+			passkey.attestor = TestFidoMetadata.ATTESTATION;
+		}
+
+		@Test
+		void claimsItForAnAttestedPasskeyOfOneDevice() {
+			assertThat(amr((passkey) -> attested(passkey, TestFidoMetadata.KEY))).containsExactly("hwk", "user", "mfa");
+		}
+
+		@Test
+		void claimsItForNoSyncedPasskey() {
+			assertThat(amr((passkey) -> {
+				attested(passkey, TestFidoMetadata.KEY);
+				passkey.flags |= TestPasskey.BACKUP_ELIGIBLE;
+			})).containsExactly("swk", "user", "mfa");
+		}
+
+		@Test
+		void claimsItForNoModelThatKeepsKeysInSoftware() {
+			assertThat(amr((passkey) -> attested(passkey, TestFidoMetadata.SOFTWARE))).containsExactly("swk", "user",
+					"mfa");
+		}
+
+		@Test
+		void claimsItForNoModelThatWasFoundOut() {
+			assertThat(amr((passkey) -> attested(passkey, TestFidoMetadata.BYPASSED))).containsExactly("swk", "user",
+					"mfa");
+		}
+
+		@Test
+		void claimsItForNoModelThatTheMetadataDoesNotKnow() {
+			assertThat(amr((passkey) -> attested(passkey, UUID.randomUUID()))).containsExactly("swk", "user", "mfa");
+		}
+
+		@Test
+		void claimsItForNobodyWhoVouchesForThemselves() {
+			assertThat(amr((passkey) -> {
+				passkey.aaguid = TestFidoMetadata.KEY;
+				passkey.attestsItself = true;
+			})).containsExactly("swk", "user", "mfa");
+			assertThat(amr((passkey) -> passkey.aaguid = TestFidoMetadata.KEY)).containsExactly("swk", "user", "mfa");
+		}
+
 	}
 
 }

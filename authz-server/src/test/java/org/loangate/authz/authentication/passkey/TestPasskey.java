@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
@@ -16,7 +17,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.TestCertificates.Identity;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,19 +28,19 @@ import tools.jackson.databind.json.JsonMapper;
 /// changed before each answer.
 public final class TestPasskey {
 
-	static final int USER_PRESENT = 0x01;
+	public static final int USER_PRESENT = 0x01;
 
-	static final int USER_VERIFIED = 0x04;
+	public static final int USER_VERIFIED = 0x04;
 
-	static final int BACKUP_ELIGIBLE = 0x08;
+	public static final int BACKUP_ELIGIBLE = 0x08;
 
 	private static final int ATTESTED = 0x40;
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
-	final byte[] credentialId = new byte[16];
+	public final byte[] credentialId = new byte[16];
 
-	int flags = USER_PRESENT | USER_VERIFIED;
+	public int flags = USER_PRESENT | USER_VERIFIED;
 
 	long counter;
 
@@ -44,7 +48,16 @@ public final class TestPasskey {
 
 	String rpId = "localhost";
 
-	byte[] userHandle = new byte[0];
+	public byte[] userHandle = new byte[0];
+
+	/// The model it claims to be.
+	public UUID aaguid = new UUID(0, 0);
+
+	/// Who attests it, or nobody.
+	public @Nullable Identity attestor;
+
+	/// Whether it attests itself, where nobody else does.
+	public boolean attestsItself;
 
 	private final KeyPair keys;
 
@@ -67,22 +80,26 @@ public final class TestPasskey {
 		this.userHandle = decode(asked.path("user").path("id").stringValue());
 		ByteArrayOutputStream data = new ByteArrayOutputStream();
 		data.writeBytes(authenticatorData(this.flags | ATTESTED));
-		data.writeBytes(new byte[16]);
+		data.writeBytes(ByteBuffer.allocate(16)
+			.putLong(this.aaguid.getMostSignificantBits())
+			.putLong(this.aaguid.getLeastSignificantBits())
+			.array());
 		data.writeBytes(ByteBuffer.allocate(2).putShort((short) this.credentialId.length).array());
 		data.writeBytes(this.credentialId);
 		data.writeBytes(coseKey());
 		ByteArrayOutputStream object = new ByteArrayOutputStream();
 		object.write(0xa3);
 		object.writeBytes(text("fmt"));
-		object.writeBytes(text("none"));
+		byte[] clientData = clientData("webauthn.create", asked);
+		object.writeBytes(text((this.attestor != null || this.attestsItself) ? "packed" : "none"));
 		object.writeBytes(text("attStmt"));
-		object.write(0xa0);
+		object.writeBytes(statement(data.toByteArray(), clientData));
 		object.writeBytes(text("authData"));
 		object.write(0x58);
 		object.write(data.size());
 		object.writeBytes(data.toByteArray());
 		Map<String, Object> response = new LinkedHashMap<>();
-		response.put("clientDataJSON", encode(clientData("webauthn.create", asked)));
+		response.put("clientDataJSON", encode(clientData));
 		response.put("attestationObject", encode(object.toByteArray()));
 		response.put("transports", new String[] { "internal" });
 		return credential(response);
@@ -124,10 +141,45 @@ public final class TestPasskey {
 			.array();
 	}
 
+	// Section 8.2: {"alg": -7, "sig": …, "x5c": […]}
+	private byte[] statement(byte[] authenticatorData, byte[] clientData) {
+		ByteArrayOutputStream statement = new ByteArrayOutputStream();
+		Identity vouching = this.attestor;
+		if (vouching == null && !this.attestsItself) {
+			statement.write(0xa0);
+			return statement.toByteArray();
+		}
+		statement.write((vouching != null) ? 0xa3 : 0xa2);
+		statement.writeBytes(text("alg"));
+		statement.write(0x26);
+		statement.writeBytes(text("sig"));
+		statement.writeBytes(bytes(
+				sign((vouching != null) ? vouching.key() : this.keys.getPrivate(), authenticatorData, clientData)));
+		if (vouching != null) {
+			statement.writeBytes(text("x5c"));
+			statement.write(0x81);
+			try {
+				statement.writeBytes(bytes(vouching.certificate().getEncoded()));
+			}
+			catch (GeneralSecurityException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		return statement.toByteArray();
+	}
+
+	private static byte[] bytes(byte[] value) {
+		return ByteBuffer.allocate(3 + value.length).put((byte) 0x59).putShort((short) value.length).put(value).array();
+	}
+
 	private byte[] sign(byte[] authenticatorData, byte[] clientData) {
+		return sign(this.keys.getPrivate(), authenticatorData, clientData);
+	}
+
+	private static byte[] sign(PrivateKey key, byte[] authenticatorData, byte[] clientData) {
 		try {
 			Signature signer = Signature.getInstance("SHA256withECDSA");
-			signer.initSign(this.keys.getPrivate());
+			signer.initSign(key);
 			signer.update(authenticatorData);
 			signer.update(sha256(clientData));
 			return signer.sign();
@@ -172,7 +224,7 @@ public final class TestPasskey {
 		}
 	}
 
-	static String encode(byte[] bytes) {
+	public static String encode(byte[] bytes) {
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
 	}
 

@@ -1,0 +1,54 @@
+package org.loangate.authz.policy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.awaitility.Awaitility.await;
+
+/// Puts other policies in force at the tests' server, for a while.
+public final class TestPolicies {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private TestPolicies() {
+	}
+
+	/// The built-in policy.
+	public static String builtIn() {
+		try {
+			return new ClassPathResource("policy/default/policy.yaml").getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/// Puts a policy in force, and waits until the server follows it.
+	public static void putInForce(JdbcClient jdbc, Policies policies, String document) {
+		String digest = PolicyReader.digest(document);
+		byte[] bytes = Base64.getUrlDecoder().decode(digest);
+		jdbc.sql("""
+				INSERT INTO policy_version (number, digest, document, created_at)
+				VALUES ((SELECT max(number) + 1 FROM policy_version), :digest, :document, :at)
+				ON CONFLICT (digest) DO NOTHING
+				""")
+			.param("digest", bytes)
+			.param("document", document)
+			.param("at", Instant.now().atOffset(ZoneOffset.UTC))
+			.update();
+		jdbc.sql("INSERT INTO policy_activation (digest, activated_at) VALUES (:digest, :at)")
+			.param("digest", bytes)
+			.param("at", Instant.now().atOffset(ZoneOffset.UTC))
+			.update();
+		await().atMost(PATIENCE).until(() -> policies.active().digest().equals(digest));
+	}
+
+}
