@@ -67,7 +67,8 @@ final class Assurances {
 		return factor.amr().contains("pwd") || isPhishingResistant(factor);
 	}
 
-	private static boolean isPhishingResistant(ProvenFactor factor) {
+	/// Whether it is a passkey with user verification.
+	static boolean isPhishingResistant(ProvenFactor factor) {
 		return factor.amr().contains("user") && (factor.amr().contains("swk") || factor.amr().contains("hwk"));
 	}
 

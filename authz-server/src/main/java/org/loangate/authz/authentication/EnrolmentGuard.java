@@ -29,13 +29,17 @@ public final class EnrolmentGuard {
 
 	private final StepUps stepUps;
 
+	private final Quarantine quarantine;
+
 	private final MessageSource messages;
 
 	private final Clock clock;
 
-	EnrolmentGuard(BrowserSessions sessions, StepUps stepUps, MessageSource messages, Clock clock) {
+	EnrolmentGuard(BrowserSessions sessions, StepUps stepUps, Quarantine quarantine, MessageSource messages,
+			Clock clock) {
 		this.sessions = sessions;
 		this.stepUps = stepUps;
+		this.quarantine = quarantine;
 		this.messages = messages;
 		this.clock = clock;
 	}
@@ -49,13 +53,49 @@ public final class EnrolmentGuard {
 	/// Where the person must go first, or nothing where they may go on.
 	/// @param returnTo local path that leads to the change once more
 	public Optional<String> detour(SignIn signIn, String returnTo) {
-		Instant now = this.clock.instant();
-		if (!this.stepUps.canProveMore(signIn.subject()) || signIn.provedSecondFactorSince(now.minus(FRESH))) {
-			return Optional.empty();
-		}
-		StepUpChallenge challenge = this.stepUps.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(),
-				Requirement.of(Acr.MULTI), null, summary(), now.plus(TIME_TO_PROVE), returnTo, null));
-		return Optional.of(this.stepUps.pathOf(challenge));
+		return (!this.stepUps.canProveMore(signIn.subject()) || signIn.provedSecondFactorSince(freshSince()))
+				? Optional.empty() : Optional.of(open(signIn, Acr.MULTI, false, returnTo));
+	}
+
+	/// The same for what takes a factor that is not in quarantine and does not stand in
+	/// for a lost one.
+	public Optional<String> settledDetour(SignIn signIn, String returnTo) {
+		return hasProvenSettled(signIn, false) ? Optional.empty()
+				: Optional.of(open(signIn, Acr.MULTI, true, returnTo));
+	}
+
+	/// The same for what takes a passkey that is not in quarantine.
+	public Optional<String> passkeyDetour(SignIn signIn, String returnTo) {
+		return hasProvenSettled(signIn, true) ? Optional.empty() : Optional.of(open(signIn, Acr.PHR, true, returnTo));
+	}
+
+	/// Whether the person has anything beyond a password that is not in quarantine and
+	/// does not stand in for a lost one.
+	public boolean hasSettledFactor(Subject subject) {
+		return this.stepUps.hasSettledFactor(subject);
+	}
+
+	/// Whether such a factor was proven within the last minutes.
+	/// @param phishingResistant whether it must be a passkey
+	public boolean hasProvenSettled(SignIn signIn, boolean phishingResistant) {
+		Instant since = freshSince();
+		Quarantine.Held held = this.quarantine.of(signIn.subject());
+		return signIn.factors()
+			.stream()
+			.filter((proof) -> proof.isSecondFactorSince(since) && !held.covers(proof))
+			.filter((proof) -> !this.stepUps.recovers(proof.factor()))
+			.anyMatch((proof) -> !phishingResistant || Assurances.isPhishingResistant(proof));
+	}
+
+	private String open(SignIn signIn, Acr acr, boolean settled, String returnTo) {
+		StepUpChallenge challenge = this.stepUps
+			.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(), Requirement.of(acr), null, settled,
+					summary(), this.clock.instant().plus(TIME_TO_PROVE), returnTo, null));
+		return this.stepUps.pathOf(challenge);
+	}
+
+	private Instant freshSince() {
+		return this.clock.instant().minus(FRESH);
 	}
 
 	private Summary summary() {

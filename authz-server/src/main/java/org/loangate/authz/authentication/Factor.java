@@ -1,5 +1,6 @@
 package org.loangate.authz.authentication;
 
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,30 @@ public interface Factor {
 	/// What it is worth, for policy, tokens and pages.
 	FactorProfile profile();
 
+	/// What the person could prove it by now: identifiers of credentials, or its own
+	/// where there can be but one.
+	List<String> credentials(Subject subject);
+
 	/// Whether the person can be asked for it now.
-	boolean isEnrolled(Subject subject);
+	default boolean isEnrolled(Subject subject) {
+		return !credentials(subject).isEmpty();
+	}
+
+	/// Removes one credential, in the caller's transaction.
+	/// @return whether it was there
+	default boolean remove(Subject subject, String credential) {
+		return false;
+	}
 
 	/// Whether its proof can count for a transaction or, where there is none, for the
 	/// session.
 	default boolean serves(@Nullable Binding binding) {
 		return true;
+	}
+
+	/// Whether it stands in for a factor that was lost: proving it recovers the account.
+	default boolean recovers() {
+		return false;
 	}
 
 	/// Whether its answer comes later and from elsewhere, so that a page has to look for

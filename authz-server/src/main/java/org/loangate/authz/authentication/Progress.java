@@ -1,7 +1,9 @@
 package org.loangate.authz.authentication;
 
+import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.contract.Assurance;
 
@@ -26,7 +28,8 @@ public sealed interface Progress {
 	///
 	/// @param proofs what was proven for this challenge, with what is needed to check it
 	/// later
-	record Complete(Assurance assurance, List<ProvenFactor> proofs) implements Progress {
+	/// @param settled whether none of them is still in quarantine
+	record Complete(Assurance assurance, List<ProvenFactor> proofs, boolean settled) implements Progress {
 
 		public Complete {
 			proofs = List.copyOf(proofs);
@@ -38,7 +41,10 @@ public sealed interface Progress {
 	///
 	/// @param notEnrolled what they would have to enrol; empty when no factor at all
 	/// reaches what is asked
-	record Unreachable(List<FactorProfile> notEnrolled) implements Progress {
+	/// @param settledAt when something that is enrolled has been in quarantine long
+	/// enough to get there; `null` where that
+	/// would not help
+	record Unreachable(List<FactorProfile> notEnrolled, @Nullable Instant settledAt) implements Progress {
 
 		public Unreachable {
 			notEnrolled = List.copyOf(notEnrolled);

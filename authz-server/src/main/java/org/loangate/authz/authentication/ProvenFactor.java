@@ -3,6 +3,7 @@ package org.loangate.authz.authentication;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -10,20 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// One factor that a person proved, and when.
 ///
 /// @param factor identifier of the factor, as its `FactorProfile` says
+/// @param credential which of the person's: a passkey's identifier; the factor's own where there is only one
 /// @param amr the methods it stands for, RFC 8176
 /// @param at when it was proven: freshness is per factor
 /// @param until when it stops to count in the session it raised, or `null` for as long as the session lives
 /// @param evidence what is needed to check the proof years later, by name; empty for a code. Never kept in a session
-public record ProvenFactor(String factor, List<String> amr, Instant at, @Nullable Instant until,
+public record ProvenFactor(String factor, String credential, List<String> amr, Instant at, @Nullable Instant until,
 		Map<String, String> evidence) {
 
 	public ProvenFactor {
+		// Absent in sessions of before there were any.
+		credential = Objects.requireNonNullElse(credential, factor);
 		amr = List.copyOf(amr);
 		evidence = Map.copyOf(evidence);
 	}
 
 	public ProvenFactor(String factor, List<String> amr, Instant at) {
-		this(factor, amr, at, null, Map.of());
+		this(factor, factor, amr, at, null, Map.of());
 	}
 
 	/// Whether this proof still counts.
@@ -37,10 +41,15 @@ public record ProvenFactor(String factor, List<String> amr, Instant at, @Nullabl
 		return Stream.of("otp", "user", "face").anyMatch(this.amr::contains);
 	}
 
+	/// Whether it is more than a password, proven at or after that time.
+	boolean isSecondFactorSince(Instant time) {
+		return !this.at.isBefore(time) && !this.amr.equals(List.of("pwd"));
+	}
+
 	/// The proof as a session keeps it: without evidence, and with an end where there is
 	/// one.
 	ProvenFactor forSession(@Nullable Instant end) {
-		return new ProvenFactor(this.factor, this.amr, this.at, end, Map.of());
+		return new ProvenFactor(this.factor, this.credential, this.amr, this.at, end, Map.of());
 	}
 
 }

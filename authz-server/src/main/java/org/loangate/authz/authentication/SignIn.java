@@ -37,8 +37,7 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 
 	/// Whether anything beyond a password was proven at or after that time.
 	boolean provedSecondFactorSince(Instant time) {
-		return this.factors.stream()
-			.anyMatch((factor) -> !factor.at().isBefore(time) && !factor.amr().equals(List.of("pwd")));
+		return this.factors.stream().anyMatch((factor) -> factor.isSecondFactorSince(time));
 	}
 
 }

@@ -123,8 +123,9 @@ final class StepUpController {
 			case Progress.SignInTooOld _ ->
 				"redirect:" + this.continuations.signInPath(request, new Continuation(Subject.random(this.random).id(),
 						path(running), "", asked.formActionOrigin(), null, true, null));
-			case Progress.Unreachable(List<FactorProfile> notEnrolled) -> {
-				model.addAttribute("notEnrolled", notEnrolled);
+			case Progress.Unreachable unreachable -> {
+				model.addAttribute("notEnrolled", unreachable.notEnrolled());
+				model.addAttribute("settledAt", unreachable.settledAt());
 				yield "authentication/unreachable";
 			}
 			// A transaction has its own words for how it ended.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -25,24 +26,32 @@ final class StepUpPlan {
 
 	private final Instant now;
 
+	private final Quarantine.Held held;
+
+	private final boolean settled;
+
 	private final @Nullable ProvenFactor first;
 
 	private final List<ProvenFactor> proofs;
 
 	private final int done;
 
-	StepUpPlan(StepUpChallenge challenge, SignIn signIn, List<Factor> candidates, Settings settings, Instant now) {
+	StepUpPlan(StepUpChallenge challenge, SignIn signIn, List<Factor> candidates, Quarantine.Held held,
+			Settings settings, Instant now) {
 		StepUpRequest request = challenge.request();
 		this.requirement = request.requirement();
 		this.candidates = candidates;
 		this.subject = signIn.subject();
 		this.now = now;
+		this.held = held;
+		this.settled = request.settled();
 		Duration maxAge = this.requirement.maxAge();
 		boolean transaction = request.binding() != null;
 		List<ProvenFactor> own = challenge.proofs()
 			.stream()
 			.filter((proof) -> isWithin(proof, maxAge))
 			.filter((proof) -> !transaction || isWithin(proof, settings.stepUpMaxAge()))
+			.filter((proof) -> !this.settled || !held.covers(proof))
 			.toList();
 		this.done = own.size();
 		if (transaction || challenge.enrolment()) {
@@ -67,23 +76,44 @@ final class StepUpPlan {
 
 	Progress progress() {
 		if (isMet(this.first, this.proofs)) {
-			return new Progress.Complete(Assurances.of(this.first, this.proofs), this.proofs);
+			return new Progress.Complete(Assurances.of(this.first, this.proofs), this.proofs,
+					this.proofs.stream().noneMatch(this.held::covers));
 		}
 		List<Factor> enrolled = this.candidates.stream().filter((factor) -> factor.isEnrolled(this.subject)).toList();
-		List<List<Factor>> ways = waysFrom(this.first, enrolled);
+		List<Factor> counting = enrolled.stream().filter(this::counts).toList();
+		List<List<Factor>> ways = waysFrom(this.first, counting);
 		if (!ways.isEmpty()) {
 			Set<FactorProfile> next = new LinkedHashSet<>();
 			ways.forEach((way) -> next.add(way.getFirst().profile()));
 			return new Progress.Missing(List.copyOf(next), this.done + 1, this.done + ways.getFirst().size());
 		}
 		ProvenFactor signedInNow = new ProvenFactor("password", List.of("pwd"), this.now);
-		if (isMet(signedInNow, this.proofs) || !waysFrom(signedInNow, enrolled).isEmpty()) {
+		if (isMet(signedInNow, this.proofs) || !waysFrom(signedInNow, counting).isEmpty()) {
 			return new Progress.SignInTooOld();
 		}
 		return new Progress.Unreachable(waysFrom(signedInNow, this.candidates).stream()
 			.findFirst()
 			.map((way) -> way.stream().filter((factor) -> !enrolled.contains(factor)).map(Factor::profile).toList())
-			.orElse(List.of()));
+			.orElse(List.of()),
+				waysFrom(signedInNow, enrolled).stream().findFirst().flatMap(this::settledAt).orElse(null));
+	}
+
+	private boolean counts(Factor factor) {
+		return !this.settled || factor.credentials(this.subject)
+			.stream()
+			.anyMatch((credential) -> this.held.until(factor.profile().id(), credential).isEmpty());
+	}
+
+	// When everything on a way has something that is no longer held.
+	private Optional<Instant> settledAt(List<Factor> way) {
+		return way.stream()
+			.filter((factor) -> !counts(factor))
+			.flatMap((factor) -> factor.credentials(this.subject)
+				.stream()
+				.flatMap((credential) -> this.held.until(factor.profile().id(), credential).stream())
+				.min(Comparator.naturalOrder())
+				.stream())
+			.max(Comparator.naturalOrder());
 	}
 
 	// Smallest first; among those of one size a phishing-resistant one; within one, in

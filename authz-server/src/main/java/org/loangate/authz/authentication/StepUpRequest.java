@@ -10,10 +10,11 @@ import org.loangate.contract.Requirement;
 /// @param sid the sign-in it belongs to: no other session can answer it
 /// @param binding the transaction, where there is one: everything above the first factor is then proven anew for it and
 /// counts for nothing else. Without one the proofs raise the session
+/// @param settled whether a credential that is still in quarantine does not count
 /// @param returnTo local path that the browser goes back to after each proof of a transaction, or when all are there
 /// @param formActionOrigin origin that the chain of redirects may end at, for the pages' `form-action`
 public record StepUpRequest(Subject subject, String sid, Requirement requirement, @Nullable Binding binding,
-		Summary summary, Instant expiresAt, String returnTo, @Nullable String formActionOrigin) {
+		boolean settled, Summary summary, Instant expiresAt, String returnTo, @Nullable String formActionOrigin) {
 
 	public StepUpRequest {
 		if (!returnTo.matches("/(?![/\\\\]).*")) {

@@ -40,14 +40,18 @@ public final class StepUps {
 
 	private final Policies policies;
 
+	private final Quarantine quarantine;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	StepUps(StringRedisTemplate redis, List<Factor> factors, Policies policies, Clock clock, SecureRandom random) {
+	StepUps(StringRedisTemplate redis, List<Factor> factors, Policies policies, Quarantine quarantine, Clock clock,
+			SecureRandom random) {
 		this.redis = redis;
 		this.factors = List.copyOf(factors);
 		this.policies = policies;
+		this.quarantine = quarantine;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -121,8 +125,8 @@ public final class StepUps {
 		if (challenge.ended()) {
 			return new Progress.Ended();
 		}
-		return new StepUpPlan(challenge, signIn, candidates(challenge), this.policies.active().settings(),
-				this.clock.instant())
+		return new StepUpPlan(challenge, signIn, candidates(challenge), this.quarantine.of(signIn.subject()),
+				this.policies.active().settings(), this.clock.instant())
 			.progress();
 	}
 
@@ -130,6 +134,7 @@ public final class StepUps {
 		return this.factors.stream()
 			.filter((factor) -> factor.serves(challenge.request().binding()))
 			.filter((factor) -> !factor.profile().amr().contains("pwd"))
+			.filter((factor) -> !challenge.request().settled() || !factor.recovers())
 			.toList();
 	}
 
@@ -189,7 +194,7 @@ public final class StepUps {
 	private Ceremony ceremony(StepUpChallenge challenge) {
 		StepUpRequest request = challenge.request();
 		return new Ceremony(challenge.id(), request.subject(), request.sid(), request.binding(), request.expiresAt(),
-				pathOf(challenge));
+				request.settled(), pathOf(challenge));
 	}
 
 	private boolean put(String id, String field, String value) {
@@ -219,12 +224,40 @@ public final class StepUps {
 			.anyMatch((factor) -> factor.isEnrolled(subject));
 	}
 
+	/// Whether the person has anything beyond a password that is not held in quarantine
+	/// and does not stand in for a lost
+	/// factor.
+	boolean hasSettledFactor(Subject subject) {
+		Quarantine.Held held = this.quarantine.of(subject);
+		return this.factors.stream()
+			.filter((factor) -> factor.serves(null) && !factor.recovers() && !factor.profile().amr().contains("pwd"))
+			.anyMatch((factor) -> factor.credentials(subject)
+				.stream()
+				.anyMatch((credential) -> held.until(factor.profile().id(), credential).isEmpty()));
+	}
+
+	/// Whether a factor stands in for a lost one.
+	boolean recovers(String id) {
+		return this.factors.stream().anyMatch((factor) -> factor.profile().id().equals(id) && factor.recovers());
+	}
+
 	/// The factors that a person has enrolled, by the names policy knows.
 	public List<String> enrolled(Subject subject) {
 		return this.factors.stream()
 			.filter((factor) -> factor.isEnrolled(subject))
 			.map((factor) -> factor.profile().id())
 			.toList();
+	}
+
+	/// The factors of which a person has nothing but what is held in quarantine, by the
+	/// names policy knows.
+	public List<String> quarantined(Subject subject) {
+		Quarantine.Held held = this.quarantine.of(subject);
+		return held.isEmpty() ? List.of() : this.factors.stream().filter((factor) -> {
+			List<String> credentials = factor.credentials(subject);
+			return !credentials.isEmpty() && credentials.stream()
+				.allMatch((credential) -> held.until(factor.profile().id(), credential).isPresent());
+		}).map((factor) -> factor.profile().id()).toList();
 	}
 
 	private static String key(String id) {

@@ -104,8 +104,8 @@ final class Agreements {
 			SignIn signIn, Summary summary) {
 		Row row = this.rows.byId(ask.id()).orElseThrow();
 		StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(ask.subject(), signIn.sid(), required,
-				new Binding(ask.id(), ask.clientId(), row.termsDigest(), row.policyDigest(), ask.jkt()), summary,
-				expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin()));
+				new Binding(ask.id(), ask.clientId(), row.termsDigest(), row.policyDigest(), ask.jkt()), row.settled(),
+				summary, expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin()));
 		boolean first = inTransaction(() -> {
 			boolean taken = this.rows.challenge(ask.id(), before, challenge.id(), now());
 			if (taken) {
@@ -127,7 +127,9 @@ final class Agreements {
 			case Progress.Complete complete when agreed -> approve(application, complete);
 			case Progress.Complete _ -> new Step.Confirm(application, challenge, null, List.of(), 0, 0);
 			case Progress.SignInTooOld _ -> new Step.SignInAgain();
-			case Progress.Unreachable(List<FactorProfile> notEnrolled) ->
+			case Progress.Unreachable(List<FactorProfile> _, Instant settledAt) when settledAt != null ->
+				giveUp(application, this.words.quarantined(settledAt));
+			case Progress.Unreachable(List<FactorProfile> notEnrolled, Instant _) ->
 				giveUp(application, this.words.missing(notEnrolled));
 			case Progress.Ended _ -> giveUp(application, this.words.tooManyTries());
 		};
@@ -194,7 +196,7 @@ final class Agreements {
 					this.decisions.decide(id, ask.subject(), ask.clientId(), ask.terms(), row.network(), now),
 					row.asked(), row.createdAt(), now);
 			Instant end = verdict.end(this.policies.active().settings(), now);
-			if (verdict.isMetBy(complete.assurance(), now)) {
+			if (verdict.isMetBy(complete, now)) {
 				boolean approved = this.rows.approve(id, application.challengeId(), complete.assurance(), verdict, now,
 						end);
 				if (approved) {

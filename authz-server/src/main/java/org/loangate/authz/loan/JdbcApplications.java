@@ -150,7 +150,7 @@ final class JdbcApplications {
 			.param("decision", verdict.decision().id())
 			.param("policy", Base64.getUrlDecoder().decode(verdict.decision().policyDigest()))
 			.param("asked", StoredJson.text(StoredJson.of(proposal.asked())))
-			.param("required", json(verdict.required()), Types.VARCHAR)
+			.param("required", json(verdict), Types.VARCHAR)
 			.param("reason", (verdict.reason() != null) ? verdict.reason().code() : null, Types.VARCHAR)
 			.param("because", StoredJson.text(verdict.because()))
 			.param("heldUntil", atOrNull(verdict.until()), Types.TIMESTAMP_WITH_TIMEZONE)
@@ -202,7 +202,7 @@ final class JdbcApplications {
 					WHERE id = :id AND state = :from
 					""")
 			.param("state", name(verdict.state()))
-			.param("required", json(verdict.required()), Types.VARCHAR)
+			.param("required", json(verdict), Types.VARCHAR)
 			.param("reason", (verdict.reason() != null) ? verdict.reason().code() : null, Types.VARCHAR)
 			.param("because", StoredJson.text(verdict.because()))
 			.param("heldUntil", atOrNull(verdict.until()), Types.TIMESTAMP_WITH_TIMEZONE)
@@ -244,7 +244,7 @@ final class JdbcApplications {
 			.param("assurance", StoredJson.text(StoredJson.of(assurance)))
 			.param("decision", verdict.decision().id())
 			.param("policy", Base64.getUrlDecoder().decode(verdict.decision().policyDigest()))
-			.param("required", json(verdict.required()), Types.VARCHAR)
+			.param("required", json(verdict), Types.VARCHAR)
 			.param("now", at(now))
 			.param("expiresAt", at(expiresAt))
 			.param("id", id)
@@ -305,8 +305,9 @@ final class JdbcApplications {
 			.update() == 1;
 	}
 
-	private static @Nullable String json(@Nullable Requirement requirement) {
-		return (requirement != null) ? StoredJson.text(StoredJson.of(requirement)) : null;
+	private static @Nullable String json(Verdict verdict) {
+		return (verdict.required() != null) ? StoredJson.text(StoredJson.of(verdict.required(), verdict.settled()))
+				: null;
 	}
 
 	private static String name(State state) {
@@ -333,7 +334,8 @@ final class JdbcApplications {
 				row.getBytes("account_key_sealed"), row.getString("network"), row.getObject("decision_id", UUID.class),
 				Base64.getUrlEncoder().withoutPadding().encodeToString(row.getBytes("policy_digest")),
 				StoredJson.requirement(row.getString("asked")),
-				(required != null) ? StoredJson.requirement(required) : null, row.getString("challenge_id"),
+				(required != null) ? StoredJson.requirement(required) : null,
+				required != null && StoredJson.settled(required), row.getString("challenge_id"),
 				instant(row, "agreed_at"), (assurance != null) ? StoredJson.assurance(assurance) : null,
 				(reason != null) ? Reason.of(reason) : null, (because != null) ? StoredJson.texts(because) : Map.of(),
 				instant(row, "held_until"), Row.present(instant(row, "created_at")),

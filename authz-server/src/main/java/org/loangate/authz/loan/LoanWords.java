@@ -100,6 +100,11 @@ final class LoanWords {
 						factors.stream().map((factor) -> text("loan.factor." + factor.id(), locale)).toList())));
 	}
 
+	/// That what the person has is too new to the account, by language.
+	Map<String, String> quarantined(Instant settledAt) {
+		return inEachLanguage((locale) -> text("loan.denied.quarantined", locale, time(settledAt, locale)));
+	}
+
 	/// That wrong tries ended it, by language.
 	Map<String, String> tooManyTries() {
 		return inEachLanguage((locale) -> text("loan.denied.too-many-tries", locale));

@@ -17,7 +17,7 @@ import org.loangate.contract.Terms;
 record Row(UUID id, State state, Subject subject, String clientId, String clientName, String jkt, String sid,
 		String returnTo, @Nullable String formActionOrigin, byte[] termsDigest, byte[] termsSealed,
 		byte[] accountKeySealed, String network, UUID decisionId, String policyDigest, Requirement asked,
-		@Nullable Requirement required, @Nullable String challengeId, @Nullable Instant agreedAt,
+		@Nullable Requirement required, boolean settled, @Nullable String challengeId, @Nullable Instant agreedAt,
 		@Nullable Assurance assurance, @Nullable Reason reason, Map<String, String> because,
 		@Nullable Instant heldUntil, Instant createdAt, Instant expiresAt, @Nullable String jti,
 		@Nullable Instant tokenExpiresAt, @Nullable Instant redeemedAt, @Nullable String idempotencyKey,

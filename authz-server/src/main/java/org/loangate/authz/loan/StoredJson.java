@@ -32,6 +32,17 @@ final class StoredJson {
 		return json;
 	}
 
+	static Map<String, Object> of(Requirement requirement, boolean settled) {
+		Map<String, Object> json = of(requirement);
+		json.put("settled", settled);
+		return json;
+	}
+
+	/// Whether a requirement is met by nothing that is still in quarantine.
+	static boolean settled(String json) {
+		return MAPPER.readTree(json).path("settled").asBoolean(false);
+	}
+
 	static Map<String, Object> of(Assurance assurance) {
 		return Map.of("acr", assurance.acr().value(), "amr", assurance.amr(), "auth_time",
 				assurance.authTime().toString());

@@ -4,19 +4,20 @@ import java.time.Instant;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Progress;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Settings;
-import org.loangate.contract.Assurance;
 import org.loangate.contract.Requirement;
 
 /// What a decision means for an application: where it goes, and what is demanded there.
 ///
 /// @param state [State#PROPOSED], [State#HELD] or [State#REFUSED]
 /// @param required what policy and client together demand, of a permit
+/// @param settled whether nothing that is still in quarantine counts
 /// @param until when a cooling-off is over
-record Verdict(Decision decision, State state, @Nullable Requirement required, @Nullable Reason reason,
+record Verdict(Decision decision, State state, @Nullable Requirement required, boolean settled, @Nullable Reason reason,
 		Map<String, String> because, @Nullable Instant until) {
 
 	/// Reads a decision.
@@ -24,8 +25,8 @@ record Verdict(Decision decision, State state, @Nullable Requirement required, @
 	/// @param since when it was first asked for: a cooling-off counts from there
 	static Verdict of(Decision decision, Requirement asked, Instant since, Instant now) {
 		return switch (decision.outcome()) {
-			case DENY -> new Verdict(decision, State.REFUSED, null, Reason.REFUSED, decision.because(), null);
-			case HOLD -> new Verdict(decision, State.HELD, null, Reason.HELD, decision.because(), null);
+			case DENY -> new Verdict(decision, State.REFUSED, null, false, Reason.REFUSED, decision.because(), null);
+			case HOLD -> new Verdict(decision, State.HELD, null, false, Reason.HELD, decision.because(), null);
 			case PERMIT -> permit(decision, asked, since, now);
 		};
 	}
@@ -33,17 +34,18 @@ record Verdict(Decision decision, State state, @Nullable Requirement required, @
 	private static Verdict permit(Decision decision, Requirement asked, Instant since, Instant now) {
 		Instant until = since.plus(decision.coolOff());
 		if (now.isBefore(until)) {
-			return new Verdict(decision, State.HELD, null, Reason.COOLING_OFF, decision.because(), until);
+			return new Verdict(decision, State.HELD, null, false, Reason.COOLING_OFF, decision.because(), until);
 		}
 		Requirement required = decision.stepUp()
 			.orElseThrow(() -> new IllegalStateException("a permit without a step-up"))
 			.join(asked);
-		return new Verdict(decision, State.PROPOSED, required, null, Map.of(), null);
+		return new Verdict(decision, State.PROPOSED, required, decision.settledFactors(), null, Map.of(), null);
 	}
 
 	/// Whether it permits, and what is proven is enough.
-	boolean isMetBy(Assurance assurance, Instant now) {
-		return this.required != null && this.required.isMetBy(assurance, now);
+	boolean isMetBy(Progress.Complete proven, Instant now) {
+		return this.required != null && this.required.isMetBy(proven.assurance(), now)
+				&& (proven.settled() || !this.settled);
 	}
 
 	/// How long the application stays as this verdict leaves it.

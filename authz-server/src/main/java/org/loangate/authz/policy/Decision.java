@@ -32,6 +32,11 @@ public record Decision(UUID id, Outcome outcome, String reason, Map<String, Stri
 			.findFirst();
 	}
 
+	/// Whether nothing that is still in quarantine counts.
+	public boolean settledFactors() {
+		return this.obligations.stream().anyMatch(Obligation.SettledFactors.class::isInstance);
+	}
+
 	/// How long to wait, zero where no rule says so.
 	public Duration coolOff() {
 		return this.obligations.stream()

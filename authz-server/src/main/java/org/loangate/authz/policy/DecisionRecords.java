@@ -73,6 +73,7 @@ final class DecisionRecords {
 			switch (obligation) {
 				case Obligation.StepUp(Requirement requirement) -> json.put("step_up", json(requirement));
 				case Obligation.CoolOff coolOff -> json.put("cool_off", coolOff.duration().toString());
+				case Obligation.SettledFactors _ -> json.put("settled_factors", true);
 				case Obligation.Notify _ -> json.put("notify", notices(obligations));
 			}
 		}

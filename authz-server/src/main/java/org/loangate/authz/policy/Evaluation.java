@@ -103,6 +103,13 @@ record Evaluation(Map<String, Result> results, Outcome outcome, String reason, M
 			.min(Comparator.comparing((Rule rule) -> results.get(rule.id()) != Result.TRUE).thenComparing(Rule::id));
 	}
 
+	/// The same with one more obligation.
+	Evaluation with(Obligation obligation) {
+		List<Obligation> more = new ArrayList<>(this.obligations);
+		more.add(obligation);
+		return new Evaluation(this.results, this.outcome, this.reason, this.because, List.copyOf(more));
+	}
+
 	Decision decision(UUID id, String policyDigest) {
 		return new Decision(id, this.outcome, this.reason, this.because, this.obligations, policyDigest);
 	}

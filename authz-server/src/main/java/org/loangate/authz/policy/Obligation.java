@@ -16,6 +16,11 @@ public sealed interface Obligation {
 	record CoolOff(Duration duration) implements Obligation {
 	}
 
+	/// What the subject proves themselves by is not new to the account: nothing that is
+	/// still in quarantine counts.
+	record SettledFactors() implements Obligation {
+	}
+
 	/// The subject is told.
 	///
 	/// @param notice the name of what they are told

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.contract.Money;
 
 import org.springframework.stereotype.Component;
 
@@ -68,6 +69,9 @@ public final class Policies {
 		});
 		Policy policy = active();
 		Evaluation evaluation = Evaluation.of(policy.rules(), known);
+		if (!policy.settings().isWithinCeiling((Money) known.get(Fact.LOAN_TOTAL_24H.name()))) {
+			evaluation = evaluation.with(new Obligation.SettledFactors());
+		}
 		UUID id = UUID.randomUUID();
 		this.records.store(id, about, policy.digest(), inputs, evaluation);
 		return evaluation.decision(id, policy.digest());

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.Acr;
 import org.loangate.contract.LoanTerms;
+import org.loangate.contract.Money;
 import org.loangate.contract.PayoutAccountChange;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Route;
@@ -86,10 +87,14 @@ final class PolicyReader {
 
 	private static Settings settings(YamlValue value) {
 		Map<String, YamlValue> fields = value.fields(Set.of("sign_in_age", "step_up_max_age", "loan_token_ttl",
-				"application_ttl", "held_ttl", "face_match_threshold", "session_idle_timeout", "session_lifetime"));
+				"application_ttl", "held_ttl", "face_match_threshold", "session_idle_timeout", "session_lifetime",
+				"quarantine", "quarantine_ceiling", "recovery_wait"));
 		// Absent in policies of before there were any: they must still load.
 		YamlValue idle = fields.get("session_idle_timeout");
 		YamlValue lifetime = fields.get("session_lifetime");
+		YamlValue quarantine = fields.get("quarantine");
+		YamlValue ceiling = fields.get("quarantine_ceiling");
+		YamlValue wait = fields.get("recovery_wait");
 		return new Settings(value.field(fields, "sign_in_age").duration(Duration.ofMinutes(1), Duration.ofHours(12)),
 				value.field(fields, "step_up_max_age").duration(Duration.ofMinutes(1), Duration.ofHours(1)),
 				value.field(fields, "loan_token_ttl").duration(Duration.ofSeconds(10), Duration.ofMinutes(5)),
@@ -98,7 +103,22 @@ final class PolicyReader {
 				value.field(fields, "face_match_threshold").fraction(),
 				(idle != null) ? idle.duration(Duration.ofMinutes(1), Duration.ofHours(12)) : Duration.ofMinutes(30),
 				(lifetime != null) ? lifetime.duration(Duration.ofMinutes(5), Duration.ofDays(7))
-						: Duration.ofHours(12));
+						: Duration.ofHours(12),
+				(quarantine != null) ? quarantine.duration(Duration.ZERO, Duration.ofDays(30)) : Duration.ofHours(24),
+				(ceiling != null) ? money(ceiling) : null,
+				(wait != null) ? wait.duration(Duration.ofHours(1), Duration.ofDays(30)) : Duration.ofHours(24));
+	}
+
+	private static Money money(YamlValue value) {
+		Map<String, YamlValue> fields = value.fields(Set.of("value", "currency"));
+		YamlValue amount = value.field(fields, "value");
+		try {
+			return Money.of(amount.text(), value.field(fields, "currency").text());
+		}
+		catch (IllegalArgumentException _) {
+			throw amount.refuse(YamlValue.quoted(amount.text()),
+					"a decimal with the currency's digits, and an ISO 4217 currency");
+		}
 	}
 
 	private List<Rule> rules(YamlValue value) {

@@ -65,8 +65,8 @@ class StepUpsTests {
 	}
 
 	private StepUpChallenge open(SignIn whose, Requirement requirement, @Nullable Binding binding) {
-		return this.stepUps.open(new StepUpRequest(whose.subject(), whose.sid(), requirement, binding, Summary.none(),
-				this.clock.instant().plusSeconds(300), "/back", null));
+		return this.stepUps.open(new StepUpRequest(whose.subject(), whose.sid(), requirement, binding, false,
+				Summary.none(), this.clock.instant().plusSeconds(300), "/back", null));
 	}
 
 	private Progress progress(StepUpChallenge challenge, SignIn whose) {
@@ -145,7 +145,7 @@ class StepUpsTests {
 	@Test
 	void reachesNoHardwareClassWithoutAttestation() {
 		assertThat(progress(open(this.signIn, Requirement.of(Acr.PHRH), LOAN), this.signIn))
-			.isEqualTo(new Progress.Unreachable(List.of()));
+			.isEqualTo(new Progress.Unreachable(List.of(), null));
 	}
 
 	@Test

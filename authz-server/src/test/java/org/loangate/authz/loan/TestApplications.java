@@ -84,7 +84,7 @@ final class TestApplications {
 
 	/// A step-up that runs beside it.
 	StepUpChallenge stepUp(Ask ask) {
-		return this.stepUps.open(new StepUpRequest(ask.subject(), ask.sid(), Requirement.of(Acr.PHR), null,
+		return this.stepUps.open(new StepUpRequest(ask.subject(), ask.sid(), Requirement.of(Acr.PHR), null, false,
 				new Summary(List.of()), Instant.now().plusSeconds(60), "/", null));
 	}
 
@@ -99,7 +99,7 @@ final class TestApplications {
 
 	/// Tries to approve with that assurance.
 	LoanApplication approve(LoanApplication.Challenged application, Assurance assurance) {
-		this.agreements.approve(application, new Progress.Complete(assurance, List.of()));
+		this.agreements.approve(application, new Progress.Complete(assurance, List.of(), true));
 		return this.applications.find(application.id()).orElseThrow();
 	}
 

@@ -54,8 +54,8 @@ final class LivenessFactor implements Factor {
 	}
 
 	@Override
-	public boolean isEnrolled(Subject subject) {
-		return this.checks.hasFace(subject);
+	public List<String> credentials(Subject subject) {
+		return this.checks.hasFace(subject) ? List.of(ID) : List.of();
 	}
 
 	@Override
@@ -110,7 +110,7 @@ final class LivenessFactor implements Factor {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		return switch (session.state()) {
-			case PASSED -> new Outcome.Verified(new ProvenFactor(ID, PROFILE.amr(),
+			case PASSED -> new Outcome.Verified(new ProvenFactor(ID, ID, PROFILE.amr(),
 					Instant.parse(session.evidence().getOrDefault("captured_at", session.startedAt().toString())), null,
 					session.evidence()));
 			case FAILED -> new Outcome.Refused((this.sessions.failures(ceremony.id()) < MOST_FAILURES)

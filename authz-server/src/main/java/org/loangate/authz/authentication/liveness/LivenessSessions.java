@@ -137,8 +137,10 @@ final class LivenessSessions {
 			.optional();
 	}
 
-	void enrolFace(Subject subject, String vendor, String faceRef, @Nullable String documentRef) {
-		this.jdbc.sql("""
+	/// Enrols a face.
+	/// @return whether that vendor knew none of the person
+	boolean enrolFace(Subject subject, String vendor, String faceRef, @Nullable String documentRef) {
+		return this.jdbc.sql("""
 				INSERT INTO authentication_face (subject, vendor, face_ref, document_ref, enrolled_at)
 				VALUES (:subject, :vendor, :faceRef, :documentRef, :now) ON CONFLICT DO NOTHING
 				""")
@@ -147,7 +149,7 @@ final class LivenessSessions {
 			.param("faceRef", faceRef)
 			.param("documentRef", documentRef)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
-			.update();
+			.update() == 1;
 	}
 
 	void forgetFace(Subject subject, String vendor) {

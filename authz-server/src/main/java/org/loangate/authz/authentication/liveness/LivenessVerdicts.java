@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.authentication.FactorChanges;
 import org.loangate.authz.authentication.Identity;
 import org.loangate.authz.authentication.LivenessRevoked;
 import org.loangate.authz.authentication.StepUps;
@@ -33,6 +34,8 @@ class LivenessVerdicts {
 
 	private final StepUps stepUps;
 
+	private final FactorChanges changes;
+
 	private final Policies policies;
 
 	private final Evidence evidence;
@@ -41,11 +44,12 @@ class LivenessVerdicts {
 
 	private final Clock clock;
 
-	LivenessVerdicts(LivenessSessions sessions, Accounts accounts, StepUps stepUps, Policies policies,
-			Evidence evidence, ApplicationEventPublisher events, Clock clock) {
+	LivenessVerdicts(LivenessSessions sessions, Accounts accounts, StepUps stepUps, FactorChanges changes,
+			Policies policies, Evidence evidence, ApplicationEventPublisher events, Clock clock) {
 		this.sessions = sessions;
 		this.accounts = accounts;
 		this.stepUps = stepUps;
+		this.changes = changes;
 		this.policies = policies;
 		this.evidence = evidence;
 		this.events = events;
@@ -88,7 +92,10 @@ class LivenessVerdicts {
 		this.sessions.settle(session, State.PASSED, null, found);
 		if (session.purpose() == Purpose.PROOF && verdict.faceRef() != null) {
 			this.accounts.setIdentity(session.subject(), Identity.PROVEN);
-			this.sessions.enrolFace(session.subject(), session.vendor(), verdict.faceRef(), verdict.documentRef());
+			if (this.sessions.enrolFace(session.subject(), session.vendor(), verdict.faceRef(),
+					verdict.documentRef())) {
+				this.changes.enrolled(session.subject(), session.sid(), LivenessFactor.ID, LivenessFactor.ID);
+			}
 			this.evidence.append("identity-proven", session.subject().id(), found);
 		}
 		else {
@@ -129,6 +136,7 @@ class LivenessVerdicts {
 		if (session.purpose() == Purpose.PROOF) {
 			this.accounts.setIdentity(session.subject(), Identity.UNPROVEN);
 			this.sessions.forgetFace(session.subject(), session.vendor());
+			this.changes.removed(session.subject(), LivenessFactor.ID, LivenessFactor.ID);
 		}
 		if (session.applicationId() != null && session.stepUpId() != null) {
 			this.stepUps.withdraw(session.stepUpId(), LivenessFactor.ID);

@@ -108,7 +108,7 @@ final class PasskeyController implements AccountSection {
 		if (created.isPresent() && !this.attestations.accepts(created.get())) {
 			return page(signIn, model, "authentication.passkey-add.kind");
 		}
-		boolean added = created.filter(this.passkeys::add).isPresent();
+		boolean added = created.filter((passkey) -> this.passkeys.add(passkey, signIn)).isPresent();
 		return added ? "redirect:/account" : page(signIn, model, "authentication.passkey-add.wrong");
 	}
 

@@ -15,6 +15,7 @@ import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Outcome.Reason;
 import org.loangate.authz.authentication.Prompt;
 import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.Quarantine;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
 import org.loangate.authz.platform.Settings;
@@ -42,15 +43,18 @@ final class PasskeyFactor implements Factor {
 
 	private final Attestations attestations;
 
+	private final Quarantine quarantine;
+
 	private final Settings settings;
 
 	private final Clock clock;
 
-	PasskeyFactor(RelyingParty relyingParty, Passkeys passkeys, Attestations attestations, Settings settings,
-			Clock clock) {
+	PasskeyFactor(RelyingParty relyingParty, Passkeys passkeys, Attestations attestations, Quarantine quarantine,
+			Settings settings, Clock clock) {
 		this.relyingParty = relyingParty;
 		this.passkeys = passkeys;
 		this.attestations = attestations;
+		this.quarantine = quarantine;
 		this.settings = settings;
 		this.clock = clock;
 	}
@@ -61,13 +65,17 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
-	public boolean isEnrolled(Subject subject) {
-		return !this.passkeys.of(subject).isEmpty();
+	public List<String> credentials(Subject subject) {
+		return this.passkeys.of(subject).stream().map(Passkey::id).toList();
 	}
 
 	@Override
 	public Prompt begin(Ceremony ceremony) {
-		List<Passkey> enrolled = this.passkeys.of(ceremony.subject());
+		Quarantine.Held held = this.quarantine.of(ceremony.subject());
+		List<Passkey> enrolled = this.passkeys.of(ceremony.subject())
+			.stream()
+			.filter((passkey) -> !ceremony.settled() || held.until(ID, passkey.id()).isEmpty())
+			.toList();
 		if (enrolled.isEmpty()) {
 			return new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
 		}
@@ -98,7 +106,8 @@ final class PasskeyFactor implements Factor {
 		if (!now.isBefore(ceremony.expiresAt())) {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
-		return new Outcome.Verified(new ProvenFactor(ID, this.attestations.amr(verified.get().passkey()), now, null,
+		Passkey passkey = verified.get().passkey();
+		return new Outcome.Verified(new ProvenFactor(ID, passkey.id(), this.attestations.amr(passkey), now, null,
 				evidence(ceremony, verified.get())));
 	}
 

@@ -1,6 +1,7 @@
 package org.loangate.authz.authentication.passkey;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,8 +49,9 @@ final class PasskeySignInController {
 		if (assertion.isEmpty()) {
 			return this.signIns.page(request, model, continuation, null, "authentication.sign-in.passkey-wrong");
 		}
-		return this.signIns.complete(request, assertion.get().passkey().subject(), new ProvenFactor(PasskeyFactor.ID,
-				this.attestations.amr(assertion.get().passkey()), this.clock.instant()), continuation);
+		Passkey passkey = assertion.get().passkey();
+		return this.signIns.complete(request, passkey.subject(), new ProvenFactor(PasskeyFactor.ID, passkey.id(),
+				this.attestations.amr(passkey), this.clock.instant(), null, Map.of()), continuation);
 	}
 
 	private static String holder(HttpServletRequest request) {

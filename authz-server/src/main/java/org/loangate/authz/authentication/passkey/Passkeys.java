@@ -6,11 +6,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import org.loangate.authz.authentication.FactorChanges;
+import org.loangate.authz.authentication.SignIn;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.policy.Certification;
@@ -31,13 +34,16 @@ class Passkeys {
 
 	private final Evidence evidence;
 
+	private final FactorChanges changes;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	Passkeys(JdbcClient jdbc, Evidence evidence, Clock clock, SecureRandom random) {
+	Passkeys(JdbcClient jdbc, Evidence evidence, FactorChanges changes, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.evidence = evidence;
+		this.changes = changes;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -75,7 +81,7 @@ class Passkeys {
 	/// Enrols a passkey.
 	/// @return whether nobody had that credential
 	@Transactional
-	boolean add(Passkey passkey) {
+	boolean add(Passkey passkey, SignIn by) {
 		Attestation attestation = passkey.attestation();
 		int added = this.jdbc
 			.sql("""
@@ -106,18 +112,22 @@ class Passkeys {
 					Map.of("factor", PasskeyFactor.ID, "credential_id", passkey.id(), "aaguid",
 							passkey.aaguid().toString(), "backup_eligible", passkey.backupEligible(),
 							"attestation_format", attestation.format(), "attested", attestation.attested()));
+			this.changes.enrolled(by, PasskeyFactor.ID, passkey.id());
 		}
 		return added == 1;
 	}
 
 	@Transactional
-	void remove(Subject subject, byte[] credentialId) {
+	boolean remove(Subject subject, byte[] credentialId) {
 		int removed = this.jdbc.sql("""
 				DELETE FROM authentication_passkey WHERE credential_id = :id AND subject = :subject
 				""").param("id", credentialId).param("subject", subject.id()).update();
 		if (removed == 1) {
 			this.evidence.append("factor-removed", subject.id(), Map.of("factor", PasskeyFactor.ID));
+			this.changes.removed(subject, PasskeyFactor.ID,
+					Base64.getUrlEncoder().withoutPadding().encodeToString(credentialId));
 		}
+		return removed == 1;
 	}
 
 	/// Notes that a passkey was used. Two uses of one counter value cannot both be noted.

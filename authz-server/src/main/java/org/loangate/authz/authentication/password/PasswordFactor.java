@@ -44,11 +44,13 @@ final class PasswordFactor implements Factor {
 	}
 
 	@Override
-	public boolean isEnrolled(Subject subject) {
-		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_password WHERE subject = :subject)")
+	public List<String> credentials(Subject subject) {
+		return this.jdbc.sql("SELECT subject FROM authentication_password WHERE subject = :subject")
 			.param("subject", subject.id())
-			.query(Boolean.class)
-			.single();
+			.query(String.class)
+			.optional()
+			.map((_) -> List.of(Passwords.ID))
+			.orElse(List.of());
 	}
 
 	@Override

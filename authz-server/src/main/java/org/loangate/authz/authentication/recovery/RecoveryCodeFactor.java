@@ -48,13 +48,18 @@ final class RecoveryCodeFactor implements Factor {
 	}
 
 	@Override
-	public boolean isEnrolled(Subject subject) {
-		return this.codes.left(subject) > 0;
+	public List<String> credentials(Subject subject) {
+		return (this.codes.left(subject) > 0) ? List.of(ID) : List.of();
 	}
 
 	@Override
 	public boolean serves(@Nullable Binding binding) {
 		return binding == null;
+	}
+
+	@Override
+	public boolean recovers() {
+		return true;
 	}
 
 	@Override

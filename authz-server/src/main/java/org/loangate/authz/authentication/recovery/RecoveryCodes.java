@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import org.apache.commons.codec.binary.Base32;
+import org.loangate.authz.authentication.Quarantine;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
 
@@ -32,14 +33,17 @@ class RecoveryCodes {
 
 	private final JdbcClient jdbc;
 
+	private final Quarantine quarantine;
+
 	private final Evidence evidence;
 
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	RecoveryCodes(JdbcClient jdbc, Evidence evidence, Clock clock, SecureRandom random) {
+	RecoveryCodes(JdbcClient jdbc, Quarantine quarantine, Evidence evidence, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
+		this.quarantine = quarantine;
 		this.evidence = evidence;
 		this.clock = clock;
 		this.random = random;
@@ -68,7 +72,8 @@ class RecoveryCodes {
 		return codes;
 	}
 
-	/// Uses up a code.
+	/// Uses up a code, which recovers the account: everything it has is in quarantine
+	/// from then on.
 	/// @return whether it was one of the person's, not used before
 	@Transactional
 	boolean use(Subject subject, String typed) {
@@ -81,6 +86,7 @@ class RecoveryCodes {
 			.param("digest", digest(subject, typed))
 			.update();
 		if (used == 1) {
+			this.quarantine.enterAll(subject);
 			this.evidence.append("recovery-code-used", subject.id(), Map.of());
 		}
 		return used == 1;

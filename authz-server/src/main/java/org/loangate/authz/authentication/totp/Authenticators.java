@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import org.loangate.authz.authentication.FactorChanges;
 import org.loangate.authz.authentication.SignIn;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
@@ -38,16 +39,19 @@ public class Authenticators {
 
 	private final Evidence evidence;
 
+	private final FactorChanges changes;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	Authenticators(JdbcClient jdbc, StringRedisTemplate redis, SecretCipher cipher, Evidence evidence, Clock clock,
-			SecureRandom random) {
+	Authenticators(JdbcClient jdbc, StringRedisTemplate redis, SecretCipher cipher, Evidence evidence,
+			FactorChanges changes, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.redis = redis;
 		this.cipher = cipher;
 		this.evidence = evidence;
+		this.changes = changes;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -103,6 +107,7 @@ public class Authenticators {
 		if (step.isEmpty() || !enrol(signIn.subject(), secret, step.getAsLong())) {
 			return false;
 		}
+		this.changes.enrolled(signIn, TotpFactor.ID, TotpFactor.ID);
 		RedisFaults.translate(() -> this.redis.delete("loangate:totp-enrolment:{" + signIn.sid() + "}"));
 		return true;
 	}
@@ -132,13 +137,15 @@ public class Authenticators {
 
 	/// Removes the app.
 	@Transactional
-	public void remove(Subject subject) {
+	public boolean remove(Subject subject) {
 		int removed = this.jdbc.sql("DELETE FROM authentication_totp WHERE subject = :subject")
 			.param("subject", subject.id())
 			.update();
 		if (removed == 1) {
 			this.evidence.append("factor-removed", subject.id(), Map.of("factor", TotpFactor.ID));
+			this.changes.removed(subject, TotpFactor.ID, TotpFactor.ID);
 		}
+		return removed == 1;
 	}
 
 	private static String context(Subject subject) {

@@ -46,8 +46,8 @@ final class TotpFactor implements Factor {
 	}
 
 	@Override
-	public boolean isEnrolled(Subject subject) {
-		return this.authenticators.isEnrolled(subject);
+	public List<String> credentials(Subject subject) {
+		return this.authenticators.isEnrolled(subject) ? List.of(ID) : List.of();
 	}
 
 	@Override

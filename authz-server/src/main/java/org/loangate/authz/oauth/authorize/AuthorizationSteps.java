@@ -257,7 +257,7 @@ final class AuthorizationSteps {
 								interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
 			}
 			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
-					null, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
+					null, false, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
 					AuthorizationAnswers.formActionSource(interaction.redirectUri())));
 			Step step = switch (this.stepUps.progress(challenge, signIn)) {
 				case Progress.Missing _, Progress.Ended _, Progress.Complete _ ->

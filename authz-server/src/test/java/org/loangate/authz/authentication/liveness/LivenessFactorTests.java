@@ -110,7 +110,7 @@ class LivenessFactorTests {
 
 	private Ceremony ceremony() {
 		String id = Subject.random(new SecureRandom()).id();
-		return new Ceremony(id, this.subject, "sid", this.loan, this.clock.instant().plus(Duration.ofMinutes(5)),
+		return new Ceremony(id, this.subject, "sid", this.loan, this.clock.instant().plus(Duration.ofMinutes(5)), false,
 				"/step-up/" + id);
 	}
 
@@ -276,10 +276,10 @@ class LivenessFactorTests {
 	void refusesAnotherPersonsOrAnotherLoansCheck() {
 		Ceremony mine = ceremony();
 		send(this.vendor.verdict(begin(mine), "passed"));
-		Ceremony theirs = new Ceremony(mine.id(), register(), mine.sid(), mine.binding(), mine.expiresAt(),
+		Ceremony theirs = new Ceremony(mine.id(), register(), mine.sid(), mine.binding(), mine.expiresAt(), false,
 				mine.returnTo());
 		Binding other = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
-		Ceremony elsewhere = new Ceremony(mine.id(), mine.subject(), mine.sid(), other, mine.expiresAt(),
+		Ceremony elsewhere = new Ceremony(mine.id(), mine.subject(), mine.sid(), other, mine.expiresAt(), false,
 				mine.returnTo());
 
 		assertThat(look(theirs)).isNotInstanceOf(Verified.class);

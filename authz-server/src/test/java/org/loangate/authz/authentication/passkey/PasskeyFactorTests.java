@@ -19,6 +19,8 @@ import org.loangate.authz.authentication.Outcome;
 import org.loangate.authz.authentication.Outcome.Refused;
 import org.loangate.authz.authentication.Outcome.Verified;
 import org.loangate.authz.authentication.Prompt;
+import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.SignIn;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Submission;
 import org.loangate.authz.platform.Settings;
@@ -73,8 +75,13 @@ class PasskeyFactorTests extends FactorContractTests {
 		String options = PasskeyOptions.creation("localhost", this.relyingParty.challenge("add"),
 				this.passkeys.userHandle(subject), "a@example.test", this.passkeys.of(subject), false);
 		return this.relyingParty.register(authenticator.create(options), "add", subject, "Phone")
-			.filter(this.passkeys::add)
+			.filter((passkey) -> this.passkeys.add(passkey, signIn(subject)))
 			.isPresent();
+	}
+
+	private SignIn signIn(Subject subject) {
+		return new SignIn(subject, "sid", List.of(new ProvenFactor("password", List.of("pwd"), this.clock.instant())),
+				this.clock.instant());
 	}
 
 	@Override

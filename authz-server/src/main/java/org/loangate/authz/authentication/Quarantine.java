@@ -1,0 +1,166 @@
+package org.loangate.authz.authentication;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Policies;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Factors too new to an account to agree to much with: whoever got hold of a password must not borrow by a passkey they
+/// added a minute ago.
+///
+/// A factor is held for policy's `quarantine`, counted from its enrolment; one that was enrolled in the registration's own
+/// sign-in only until the e-mail address is confirmed. A recovery holds everything the account has, anew.
+///
+/// **Threads and transactions:** safe; every method joins the caller's transaction.
+@Component
+public class Quarantine {
+
+	/// Stands for every factor and every credential: what a recovery holds.
+	private static final String ALL = "*";
+
+	// A sign-in that began later than this after its account did is not the
+	// registration's own.
+	private static final Duration REGISTRATION = Duration.ofMinutes(1);
+
+	private final JdbcClient jdbc;
+
+	private final Policies policies;
+
+	private final Clock clock;
+
+	Quarantine(JdbcClient jdbc, Policies policies, Clock clock) {
+		this.jdbc = jdbc;
+		this.policies = policies;
+		this.clock = clock;
+	}
+
+	/// What of a person's is held now.
+	public Held of(Subject subject) {
+		Instant now = this.clock.instant();
+		Duration length = this.policies.active().settings().quarantine();
+		Map<String, Instant> until = new HashMap<>();
+		this.jdbc.sql("""
+				SELECT q.factor, q.credential, q.since FROM authentication_quarantine q
+				JOIN authentication_account a USING (subject)
+				WHERE q.subject = :subject AND NOT (q.in_registration AND a.email_verified_at IS NOT NULL)
+				""")
+			.param("subject", subject.id())
+			.query((row, number) -> new Entered(row))
+			.list()
+			.forEach((entered) -> {
+				Instant end = entered.since().plus(length);
+				if (now.isBefore(end)) {
+					until.put(name(entered.factor(), entered.credential()), end);
+				}
+			});
+		return new Held(until);
+	}
+
+	/// Holds a factor from now on.
+	/// @param sid the sign-in it was enrolled in
+	void enter(Subject subject, String sid, String factor, String credential) {
+		this.jdbc.sql("""
+				INSERT INTO authentication_quarantine (subject, factor, credential, since, in_registration)
+				SELECT a.subject, :factor, :credential, :now,
+					EXISTS (SELECT FROM authentication_session s WHERE s.sid = :sid AND s.subject = a.subject
+							AND s.started_at < a.created_at + CAST(:registration AS interval))
+						AND NOT EXISTS (SELECT FROM authentication_session o, authentication_session s
+							WHERE s.sid = :sid AND o.subject = a.subject AND o.started_at < s.started_at)
+				FROM authentication_account a WHERE a.subject = :subject
+				ON CONFLICT (subject, factor, credential)
+					DO UPDATE SET since = excluded.since, in_registration = excluded.in_registration
+				""")
+			.param("subject", subject.id())
+			.param("factor", factor)
+			.param("credential", credential)
+			.param("now", now())
+			.param("sid", sid)
+			.param("registration", REGISTRATION.toString())
+			.update();
+	}
+
+	/// Holds everything the account has, from now on.
+	public void enterAll(Subject subject) {
+		this.jdbc.sql("DELETE FROM authentication_quarantine WHERE subject = :subject")
+			.param("subject", subject.id())
+			.update();
+		this.jdbc.sql("""
+				INSERT INTO authentication_quarantine (subject, factor, credential, since, in_registration)
+				VALUES (:subject, :all, :all, :now, false)
+				ON CONFLICT (subject, factor, credential) DO UPDATE SET since = excluded.since
+				""").param("subject", subject.id()).param("all", ALL).param("now", now()).update();
+	}
+
+	/// Lets go of everything, after a proof by something that was not held.
+	/// @return how much was held
+	int liftAll(Subject subject) {
+		return this.jdbc.sql("DELETE FROM authentication_quarantine WHERE subject = :subject")
+			.param("subject", subject.id())
+			.update();
+	}
+
+	/// Forgets a factor that is gone.
+	void forget(Subject subject, String factor, String credential) {
+		this.jdbc.sql("""
+				DELETE FROM authentication_quarantine
+				WHERE subject = :subject AND factor = :factor AND credential = :credential
+				""").param("subject", subject.id()).param("factor", factor).param("credential", credential).update();
+	}
+
+	private OffsetDateTime now() {
+		return this.clock.instant().atOffset(ZoneOffset.UTC);
+	}
+
+	private static String name(String factor, String credential) {
+		return factor + ":" + credential;
+	}
+
+	private record Entered(String factor, String credential, Instant since) {
+
+		Entered(ResultSet row) throws SQLException {
+			this(row.getString("factor"), row.getString("credential"),
+					row.getObject("since", OffsetDateTime.class).toInstant());
+		}
+
+	}
+
+	/// What is held at one moment, and until when.
+	public record Held(Map<String, Instant> ends) {
+
+		public Held {
+			ends = Map.copyOf(ends);
+		}
+
+		/// Until when a credential is held, or nothing where it is not.
+		public Optional<Instant> until(String factor, String credential) {
+			@Nullable Instant own = this.ends.get(name(factor, credential));
+			@Nullable Instant all = this.ends.get(name(ALL, ALL));
+			return (own != null && all != null && all.isBefore(own)) ? Optional.of(own)
+					: Optional.ofNullable((all != null) ? all : own);
+		}
+
+		/// Whether a proof was given by something that is held.
+		boolean covers(ProvenFactor proof) {
+			return until(proof.factor(), proof.credential()).isPresent();
+		}
+
+		/// Whether nothing is held.
+		public boolean isEmpty() {
+			return this.ends.isEmpty();
+		}
+
+	}
+
+}
