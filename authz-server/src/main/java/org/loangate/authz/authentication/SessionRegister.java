@@ -185,7 +185,7 @@ public final class SessionRegister {
 	}
 
 	/// Ends every other sign-in of the same person.
-	void endAllElsewhere(SignIn from) {
+	public void endAllElsewhere(SignIn from) {
 		this.transaction.executeWithoutResult((_) -> this.jdbc.sql("""
 				SELECT sid FROM authentication_session WHERE subject = :subject AND ended_at IS NULL AND sid <> :sid
 				ORDER BY sid

@@ -13,7 +13,9 @@ import org.loangate.contract.Assurance;
 /// @param startedAt when the first of them was proven
 public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, Instant startedAt) {
 
-	public SignIn {
+	public SignIn
+
+	{
 		factors = List.copyOf(factors);
 		if (factors.isEmpty()) {
 			throw new IllegalArgumentException("factors: none (expected: at least the one signed in with)");
@@ -36,7 +38,7 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 	}
 
 	/// Whether anything beyond a password was proven at or after that time.
-	boolean provedSecondFactorSince(Instant time) {
+	public boolean provedSecondFactorSince(Instant time) {
 		return this.factors.stream().anyMatch((factor) -> factor.isSecondFactorSince(time));
 	}
 

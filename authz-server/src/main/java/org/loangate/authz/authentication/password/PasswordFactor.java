@@ -2,8 +2,6 @@ package org.loangate.authz.authentication.password;
 
 import java.util.List;
 
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.Ceremony;
 import org.loangate.authz.authentication.Factor;
 import org.loangate.authz.authentication.Outcome;
@@ -15,7 +13,6 @@ import org.loangate.authz.authentication.password.PasswordRules.Secret;
 import org.loangate.authz.policy.FactorProfile;
 
 import org.springframework.core.annotation.Order;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// The password as a factor: it opens sessions, and is worth nothing above that.
@@ -28,14 +25,8 @@ final class PasswordFactor implements Factor {
 
 	private final Passwords passwords;
 
-	private final Accounts accounts;
-
-	private final JdbcClient jdbc;
-
-	PasswordFactor(Passwords passwords, Accounts accounts, JdbcClient jdbc) {
+	PasswordFactor(Passwords passwords) {
 		this.passwords = passwords;
-		this.accounts = accounts;
-		this.jdbc = jdbc;
 	}
 
 	@Override
@@ -45,12 +36,7 @@ final class PasswordFactor implements Factor {
 
 	@Override
 	public List<String> credentials(Subject subject) {
-		return this.jdbc.sql("SELECT subject FROM authentication_password WHERE subject = :subject")
-			.param("subject", subject.id())
-			.query(String.class)
-			.optional()
-			.map((_) -> List.of(Passwords.ID))
-			.orElse(List.of());
+		return this.passwords.isEnrolled(subject) ? List.of(Passwords.ID) : List.of();
 	}
 
 	@Override
@@ -60,8 +46,7 @@ final class PasswordFactor implements Factor {
 
 	@Override
 	public Outcome verify(Ceremony ceremony, Submission submission) {
-		String email = this.accounts.find(ceremony.subject()).map(Account::email).orElse("");
-		Passwords.Attempt attempt = this.passwords.check(email, new Secret(submission.value("password")),
+		Passwords.Attempt attempt = this.passwords.check(ceremony.subject(), new Secret(submission.value("password")),
 				submission.value("network"), submission.device());
 		return switch (attempt) {
 			case Passwords.Attempt.Right(Subject _, ProvenFactor proof) -> new Outcome.Verified(proof);

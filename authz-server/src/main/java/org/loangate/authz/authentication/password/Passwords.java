@@ -1,6 +1,8 @@
 package org.loangate.authz.authentication.password;
 
 import java.net.InetAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Account;
@@ -119,35 +122,47 @@ public final class Passwords {
 	/// @param device the device of the account that it came from, or `null`
 	/// @throws org.loangate.authz.platform.StoreUnavailable when Redis does not answer
 	Attempt check(String email, Secret password, String network, @Nullable KnownDevice device) {
+		String name = Accounts.normalized(email).orElse("");
+		// What is no address may be anything, even the password: it is not kept.
+		String whose = name.isEmpty() ? "from " + group(network) : name;
+		return check(whose, password, network, device, () -> this.jdbc.sql("""
+				SELECT a.subject, p.hash FROM authentication_account a JOIN authentication_password p USING (subject)
+				WHERE a.email = :email
+				""").param("email", name).query(Passwords::credential).optional());
+	}
+
+	/// Checks the password of somebody who is signed in. What they type is counted apart
+	/// from what is typed at the sign-in page.
+	Attempt check(Subject subject, Secret password, String network, @Nullable KnownDevice device) {
+		return check(subject.id(), password, network, device, () -> this.jdbc.sql("""
+				SELECT subject, hash FROM authentication_password WHERE subject = :subject
+				""").param("subject", subject.id()).query(Passwords::credential).optional());
+	}
+
+	private Attempt check(String whose, Secret password, String network, @Nullable KnownDevice device,
+			Supplier<Optional<Credential>> lookup) {
 		long start = System.nanoTime();
 		if (this.limits.count("password-network", group(network), PER_NETWORK,
 				WINDOW) instanceof Verdict.Exceeded(Duration left)) {
 			return new Attempt.Locked(left);
 		}
-		String name = Accounts.normalized(email).orElse("");
-		// What is no address may be anything, even the password: it is not kept.
-		String whose = name.isEmpty() ? "from " + group(network) : name;
 		Optional<Duration> wait = this.guesses.begin(Kind.PASSWORD, whose, device);
 		if (wait.isPresent()) {
 			return new Attempt.Locked(wait.get());
 		}
-		record Credential(Subject subject, String hash) {
-		}
-		Optional<Credential> credential = this.jdbc.sql("""
-				SELECT a.subject, p.hash FROM authentication_account a JOIN authentication_password p USING (subject)
-				WHERE a.email = :email
-				""")
-			.param("email", name)
-			.query((row, number) -> new Credential(new Subject(row.getString(1)), row.getString(2)))
-			.optional();
+		Optional<Credential> credential = lookup.get();
 		boolean matches = matches(password, credential.map(Credential::hash).orElse(this.nobodysHash));
 		if (credential.isEmpty() || !matches) {
 			holdBack(start);
 			return new Attempt.Wrong();
 		}
 		this.guesses.succeed(Kind.PASSWORD, whose, device);
-		Subject subject = credential.get().subject();
-		return new Attempt.Right(subject, new ProvenFactor(ID, List.of("pwd"), this.clock.instant()));
+		return new Attempt.Right(credential.get().subject(),
+				new ProvenFactor(ID, List.of("pwd"), this.clock.instant()));
+	}
+
+	private static Credential credential(ResultSet row, int number) throws SQLException {
+		return new Credential(new Subject(row.getString("subject")), row.getString("hash"));
 	}
 
 	// Whoever has an IPv6 address has its 64-bit prefix.
@@ -171,7 +186,16 @@ public final class Passwords {
 		}
 	}
 
-	private String hash(Secret password) {
+	/// Whether the person has a password.
+	boolean isEnrolled(Subject subject) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_password WHERE subject = :subject)")
+			.param("subject", subject.id())
+			.query(Boolean.class)
+			.single();
+	}
+
+	/// The hash that a password is kept as.
+	String hash(Secret password) {
 		this.hashing.acquireUninterruptibly();
 		try {
 			return this.encoder.encode(password.normalized());
@@ -191,6 +215,9 @@ public final class Passwords {
 		finally {
 			this.hashing.release();
 		}
+	}
+
+	private record Credential(Subject subject, String hash) {
 	}
 
 	/// What came of a try.
