@@ -74,6 +74,12 @@ public final class TestClients {
 							    grant_types: [authorization_code, refresh_token]
 							    scope: openid loans:read
 							    jwks: {keys: [%s]}
+							  - client_id: staff-tools
+							    client_name: Staff Tools
+							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
+							    grant_types: [authorization_code, refresh_token]
+							    scope: openid offline_access policy:read policy:write policy:approve reviews:read reviews:decide evidence:read operations:manage
+							    jwks: {keys: [%s]}
 							  - client_id: plain
 							    client_secret: plain-secret-0123456789-0123456789
 							    redirect_uris: ["https://plain.example/callback", "https://plain.example/callback?of=query"]
@@ -127,7 +133,7 @@ public final class TestClients {
 							    jwks: {keys: [%s]}
 							"""
 						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL, WEB.toPublicJWK().toJSONString(),
-								BACKCHANNEL, GATEWAY_KEY.toPublicJWK().toJSONString())
+								WEB.toPublicJWK().toJSONString(), BACKCHANNEL, GATEWAY_KEY.toPublicJWK().toJSONString())
 							+ TestMutualTls.clients());
 		}
 		catch (IOException ex) {

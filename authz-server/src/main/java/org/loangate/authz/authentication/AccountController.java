@@ -47,6 +47,8 @@ final class AccountController {
 			.toList();
 		model.addAttribute("account", account);
 		model.addAttribute("restricted", restricted);
+		model.addAttribute("consoles",
+				restricted ? List.of() : Console.of(account.role()).stream().map(Console::pageName).toList());
 		model.addAttribute("sections", shown);
 		return "authentication/account";
 	}

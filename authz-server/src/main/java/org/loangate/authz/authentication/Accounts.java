@@ -50,17 +50,19 @@ public class Accounts {
 		return (lower.length() <= 254 && EMAIL.matcher(lower).matches()) ? Optional.of(lower) : Optional.empty();
 	}
 
-	/// The account of a subject.
+	/// The account of a subject, unless it was closed.
 	public Optional<Account> find(Subject subject) {
 		return this.jdbc.sql("""
-				SELECT subject, email, identity, role, created_at FROM authentication_account WHERE subject = :subject
+				SELECT subject, email, identity, role, created_at FROM authentication_account
+				WHERE subject = :subject AND closed_at IS NULL
 				""").param("subject", subject.id()).query(Accounts::account).optional();
 	}
 
-	/// The account of a user name, in whatever case it was typed.
+	/// The account of a user name, in whatever case it was typed, unless it was closed.
 	public Optional<Account> findByEmail(String email) {
 		return normalized(email).flatMap((normalized) -> this.jdbc.sql("""
-				SELECT subject, email, identity, role, created_at FROM authentication_account WHERE email = :email
+				SELECT subject, email, identity, role, created_at FROM authentication_account
+				WHERE email = :email AND closed_at IS NULL
 				""").param("email", normalized).query(Accounts::account).optional());
 	}
 
@@ -70,6 +72,17 @@ public class Accounts {
 	@Transactional
 	public Optional<Account> register(String email) {
 		return add(email, Identity.UNPROVEN, Role.BORROWER, this.clock.instant(), false);
+	}
+
+	/// Opens an account for somebody who was invited, in the caller's transaction, which
+	/// records who invited them.
+	/// @param email a user name in its normalized form
+	/// @return nothing when somebody has it already
+	public Optional<Account> openForStaff(String email, Role role) {
+		if (!role.isStaff()) {
+			throw new IllegalArgumentException("role: " + role.value() + " (expected: one of staff)");
+		}
+		return add(email, Identity.ASSERTED, role, this.clock.instant(), false);
 	}
 
 	/// Opens an account of the demo, in the caller's transaction.

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /// The role of whoever is signed in, as the account has it now: read once a request, and never kept in a session.
 @Component
-final class CurrentRole {
+public final class CurrentRole {
 
 	private static final String FOUND = CurrentRole.class.getName();
 
@@ -19,7 +19,7 @@ final class CurrentRole {
 	}
 
 	/// The role, or nothing where there is no such account any more.
-	Optional<Role> of(HttpServletRequest request, Subject subject) {
+	public Optional<Role> of(HttpServletRequest request, Subject subject) {
 		if (request.getAttribute(FOUND) instanceof Found found && found.subject().equals(subject)) {
 			return Optional.of(found.role());
 		}

@@ -13,6 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /// The security chain of every page: what is not named here is open to signed-in people only, and every form carries a
@@ -23,7 +24,7 @@ class PagesSecurity {
 	@Bean
 	@Order(2)
 	SecurityFilterChain pages(HttpSecurity http, SignedInContexts contexts, SessionCsrfTokens csrfTokens,
-			Continuations continuations, SecureRandom random) {
+			Continuations continuations, StaffProof proof, SecureRandom random) {
 		return http.securityContext((context) -> context.securityContextRepository(contexts))
 			.requestCache(AbstractHttpConfigurer::disable)
 			.logout(AbstractHttpConfigurer::disable)
@@ -42,18 +43,26 @@ class PagesSecurity {
 				response.sendRedirect(continuations.signInPath(request, new Continuation(Subject.random(random).id(),
 						request.getRequestURI() + query, "", null, null, false, null)));
 			}))
-			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
-				.permitAll()
-				.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/sign-out/*", "/signed-out", "/platform/**",
-						"/authentication/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
-				.permitAll()
-				.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
-						"/register", "/sign-out", "/sign-out/*")
-				.permitAll()
-				.requestMatchers("/liveness/callbacks/*")
-				.permitAll()
-				.anyRequest()
-				.authenticated())
+			.authorizeHttpRequests((requests) -> {
+				requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+					.permitAll()
+					.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/sign-out/*", "/signed-out",
+							"/platform/**", "/authentication/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
+					.permitAll()
+					.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
+							"/register", "/sign-out", "/sign-out/*")
+					.permitAll()
+					.requestMatchers("/liveness/callbacks/*")
+					.permitAll()
+					.requestMatchers("/applications/**")
+					.hasRole(Role.BORROWER.name());
+				for (Console console : Console.values()) {
+					requests.requestMatchers(HttpMethod.GET, console.path() + "/**").hasAnyRole(console.viewerNames());
+					requests.requestMatchers(console.path() + "/**").hasRole(console.workerName());
+				}
+				requests.anyRequest().authenticated();
+			})
+			.addFilterAfter(proof.filter(), AuthorizationFilter.class)
 			.build();
 	}
 

@@ -197,6 +197,13 @@ public final class SessionRegister {
 			.forEach((sid) -> end(sid, Reason.ENDED_ELSEWHERE)));
 	}
 
+	/// Ends every sign-in of a person.
+	void endAll(Subject subject, Reason reason) {
+		this.transaction.executeWithoutResult((_) -> this.jdbc.sql("""
+				SELECT sid FROM authentication_session WHERE subject = :subject AND ended_at IS NULL ORDER BY sid
+				""").param("subject", subject.id()).query(String.class).list().forEach((sid) -> end(sid, reason)));
+	}
+
 	/// Ends what lapsed and nobody came back to, so that the signal is sent all the same.
 	@Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
 	void sweep() {

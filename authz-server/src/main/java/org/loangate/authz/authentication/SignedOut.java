@@ -25,7 +25,10 @@ public record SignedOut(Subject subject, String sid, Reason reason) {
 		LIFETIME("lifetime"),
 
 		/// The person ended it from another browser.
-		ENDED_ELSEWHERE("ended-elsewhere");
+		ENDED_ELSEWHERE("ended-elsewhere"),
+
+		/// The account was closed.
+		ACCOUNT_CLOSED("account-closed");
 
 		private final String code;
 

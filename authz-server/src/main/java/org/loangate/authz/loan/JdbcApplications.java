@@ -97,6 +97,14 @@ final class JdbcApplications {
 			.optional();
 	}
 
+	/// Everybody's applications that still wait, the longest first.
+	List<Row> held(Instant now, int most) {
+		return this.jdbc.sql("""
+				SELECT * FROM loan_application WHERE state = 'held' AND expires_at > :now
+				ORDER BY created_at, id LIMIT :most
+				""").param("now", at(now)).param("most", most).query(JdbcApplications::row).list();
+	}
+
 	/// What counts of a subject's other applications, by currency.
 	Map<String, BigDecimal> counted(Subject subject, UUID except, Instant now, Instant since) {
 		Map<String, BigDecimal> sums = new LinkedHashMap<>();

@@ -83,6 +83,16 @@ public final class LoanApplications {
 		return inTransaction(() -> load(id));
 	}
 
+	/// Applications that wait, the longest first.
+	public List<LoanApplication.Held> held(int most) {
+		return inTransaction(() -> this.rows.held(this.clock.instant(), most)
+			.stream()
+			.map((row) -> row.application(this.sealedTerms.open(row.id(), row.termsSealed())))
+			.filter(LoanApplication.Held.class::isInstance)
+			.map(LoanApplication.Held.class::cast)
+			.toList());
+	}
+
 	/// The page on which a borrower goes on with an application. It ends by leading to
 	/// the application's `returnTo`.
 	public String pathOf(UUID id) {

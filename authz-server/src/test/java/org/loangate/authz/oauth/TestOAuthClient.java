@@ -30,7 +30,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import org.loangate.authz.TestClients;
 
-/// `lending-web` as a stock OAuth client library plays it.
+/// `lending-web`, or another client with its key, as a stock OAuth client library plays it.
 final class TestOAuthClient {
 
 	static final URI REDIRECT = URI.create("http://localhost:8081/login/oauth2/code/loangate");
@@ -38,6 +38,8 @@ final class TestOAuthClient {
 	final CodeVerifier verifier;
 
 	final State state = new State();
+
+	private final String clientId;
 
 	private final URI issuer;
 
@@ -49,8 +51,17 @@ final class TestOAuthClient {
 		this(issuer, new CodeVerifier());
 	}
 
+	TestOAuthClient(URI issuer, String clientId) {
+		this(issuer, clientId, new CodeVerifier());
+	}
+
 	/// A client that got hold of another's code verifier.
 	TestOAuthClient(URI issuer, CodeVerifier verifier) {
+		this(issuer, "lending-web", verifier);
+	}
+
+	private TestOAuthClient(URI issuer, String clientId, CodeVerifier verifier) {
+		this.clientId = clientId;
 		this.verifier = verifier;
 		try {
 			this.issuer = issuer;
@@ -77,7 +88,7 @@ final class TestOAuthClient {
 	}
 
 	AuthorizationRequest.Builder request(String scope) {
-		return new AuthorizationRequest.Builder(new ResponseType(ResponseType.Value.CODE), new ClientID("lending-web"))
+		return new AuthorizationRequest.Builder(new ResponseType(ResponseType.Value.CODE), new ClientID(this.clientId))
 			.redirectionURI(REDIRECT)
 			.scope(Scope.parse(scope))
 			.state(this.state)
@@ -109,7 +120,7 @@ final class TestOAuthClient {
 			throw new AssertionError(answer.getStatusCode() + " " + answer.getBody());
 		}
 		URI requestUri = PushedAuthorizationResponse.parse(answer).toSuccessResponse().getRequestURI();
-		return new AuthorizationRequest.Builder(requestUri, new ClientID("lending-web"))
+		return new AuthorizationRequest.Builder(requestUri, new ClientID(this.clientId))
 			.endpointURI(URI.create(this.issuer + "/oauth2/authorize"))
 			.build()
 			.toURI();
@@ -205,7 +216,7 @@ final class TestOAuthClient {
 	}
 
 	private ClientAuthentication authentication() throws JOSEException {
-		return assertion("lending-web", TestClients.WEB);
+		return assertion(this.clientId, TestClients.WEB);
 	}
 
 	private PrivateKeyJWT assertion(String clientId, ECKey key) throws JOSEException {

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.SignIns;
 
@@ -24,13 +25,17 @@ final class PasskeySignInController {
 
 	private final Attestations attestations;
 
+	private final Accounts accounts;
+
 	private final SignIns signIns;
 
 	private final Clock clock;
 
-	PasskeySignInController(RelyingParty relyingParty, Attestations attestations, SignIns signIns, Clock clock) {
+	PasskeySignInController(RelyingParty relyingParty, Attestations attestations, Accounts accounts, SignIns signIns,
+			Clock clock) {
 		this.relyingParty = relyingParty;
 		this.attestations = attestations;
+		this.accounts = accounts;
 		this.signIns = signIns;
 		this.clock = clock;
 	}
@@ -45,7 +50,8 @@ final class PasskeySignInController {
 	String signIn(@RequestParam(defaultValue = "") String credential,
 			@RequestParam(name = "continue", required = false) @Nullable String continuation,
 			HttpServletRequest request, Model model) {
-		Optional<Assertion> assertion = this.relyingParty.verify(credential, holder(request), null);
+		Optional<Assertion> assertion = this.relyingParty.verify(credential, holder(request), null)
+			.filter((verified) -> this.accounts.find(verified.passkey().subject()).isPresent());
 		if (assertion.isEmpty()) {
 			return this.signIns.page(request, model, continuation, null, "authentication.sign-in.passkey-wrong");
 		}

@@ -2,6 +2,7 @@ package org.loangate.authz.oauth.authorize;
 
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.client.StaffScopes;
 import org.loangate.authz.oauth.token.Grant;
 import org.loangate.authz.oauth.token.IdTokenHints;
 import org.loangate.authz.oauth.token.RequestedClaims;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.BrowserSessions;
 import org.loangate.authz.authentication.Continuation;
 import org.loangate.authz.authentication.Continuations;
+import org.loangate.authz.authentication.CurrentRole;
 import org.loangate.authz.authentication.Progress;
 import org.loangate.authz.authentication.ProvenFactor;
+import org.loangate.authz.authentication.Role;
 import org.loangate.authz.authentication.SignIn;
 import org.loangate.authz.authentication.StepUpChallenge;
 import org.loangate.authz.authentication.StepUpRequest;
@@ -64,6 +67,8 @@ final class AuthorizationSteps {
 
 	private final BrowserSessions sessions;
 
+	private final CurrentRole roles;
+
 	private final Continuations continuations;
 
 	private final StepUps stepUps;
@@ -82,11 +87,12 @@ final class AuthorizationSteps {
 
 	private final Clock clock;
 
-	AuthorizationSteps(Clients clients, BrowserSessions sessions, Continuations continuations, StepUps stepUps,
-			LoanApplications loans, Policies policies, AuthorizationRequestRules rules, Interactions interactions,
-			IdTokenHints hints, Consents consents, Clock clock) {
+	AuthorizationSteps(Clients clients, BrowserSessions sessions, CurrentRole roles, Continuations continuations,
+			StepUps stepUps, LoanApplications loans, Policies policies, AuthorizationRequestRules rules,
+			Interactions interactions, IdTokenHints hints, Consents consents, Clock clock) {
 		this.clients = clients;
 		this.sessions = sessions;
+		this.roles = roles;
 		this.continuations = continuations;
 		this.stepUps = stepUps;
 		this.loans = loans;
@@ -117,12 +123,29 @@ final class AuthorizationSteps {
 					? new Refusal("login_required", "id_token_hint, claims: somebody else is signed in")
 					: signIn(request, interaction, client, true);
 		}
+		Optional<Refusal> separated = this.roles.of(request, signIn.subject())
+			.map((role) -> othersWork(interaction, role))
+			.orElseThrow(() -> new IllegalStateException("a sign-in without an account"));
+		if (separated.isPresent()) {
+			return separated.get();
+		}
 		Optional<Terms> terms = this.rules.terms(interaction);
 		if (terms.isPresent()) {
 			return silent ? new Refusal("interaction_required", "prompt: none, but a transaction is to be confirmed")
 					: transaction(request, interaction, client, signIn, terms.get());
 		}
 		return plain(interaction, client, signIn, silent);
+	}
+
+	/// Why a person of that role cannot have what is asked for, whatever client asks: a
+	/// loan is a borrower's, and what staff do is not.
+	private static Optional<Refusal> othersWork(Interaction interaction, Role role) {
+		if (interaction.hasTransaction() && role.isStaff()) {
+			return Optional.of(new Refusal("access_denied", "refused"));
+		}
+		return StaffScopes.refused(interaction.scopes(), role)
+			.map((scope) -> new Refusal("invalid_scope",
+					"scope: " + scope + " (expected: what a " + role.value() + " may have)"));
 	}
 
 	private static Set<String> prompts(Interaction interaction) {
@@ -303,7 +326,7 @@ final class AuthorizationSteps {
 	}
 
 	/// What the requested scopes' routes demand: whoever asks for `loans:read` is signed
-	/// in as `loans:read` needs it.
+	/// in as `loans:read` needs it. What staff do takes their passkey.
 	private Requirement scopes(Interaction interaction) {
 		EnumSet<Acr> acrs = EnumSet.noneOf(Acr.class);
 		this.policies.active()
@@ -313,6 +336,9 @@ final class AuthorizationSteps {
 			.filter((route) -> route.transaction() == null && interaction.scopes().contains(route.scope()))
 			.map(Route::acr)
 			.forEach(acrs::add);
+		if (interaction.scopes().stream().anyMatch(StaffScopes::isForStaff)) {
+			acrs.add(Acr.PHR);
+		}
 		return new Requirement(acrs, Set.of(), null);
 	}
 

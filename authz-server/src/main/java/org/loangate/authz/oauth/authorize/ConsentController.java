@@ -29,7 +29,8 @@ final class ConsentController {
 
 	/// In the order that people read them.
 	static final List<String> IN_WORDS = List.of("openid", "profile", "email", "phone", "address", "offline_access",
-			"loans:apply", "loans:read", "loans:manage");
+			"loans:apply", "loans:read", "loans:manage", "policy:read", "policy:write", "policy:approve",
+			"reviews:read", "reviews:decide", "evidence:read", "operations:manage");
 
 	private final Interactions interactions;
 

@@ -96,6 +96,10 @@ final class ClientFaults {
 			// RFC 6749, 4.4: confidential clients only.
 			add("grant_types", "no client_credentials or token exchange with token_endpoint_auth_method none");
 		}
+		if (this.client.isForStaff() && grants.contains("client_credentials")) {
+			// What staff may do is theirs: no client has it without one of them.
+			add("grant_types: client_credentials", "none with a scope for staff");
+		}
 		if (this.client.scopes().contains(ClientMetadata.REGISTERING_SCOPE)
 				&& !grants.equals(List.of("client_credentials"))) {
 			add("scope: " + ClientMetadata.REGISTERING_SCOPE, "grant_types client_credentials alone");
@@ -225,17 +229,17 @@ final class ClientFaults {
 	/// FAPI 2.0 Security Profile, 5.3.2.1: requests are pushed, tokens are bound to a
 	/// key.
 	private void sender() {
-		if (!this.client.isLending()) {
+		if (!this.client.isLending() && !this.client.isForStaff()) {
 			return;
 		}
 		if (!this.client.requirePushedAuthorizationRequests()) {
 			add("require_pushed_authorization_requests: false",
-					"true for a client with a lending scope or authorization_details_types");
+					"true for a client with a scope for loans or staff, or authorization_details_types");
 		}
 		// A transaction's own request must carry a DPoP key, whatever stands here.
 		if (!this.client.dpopBoundAccessTokens() && !this.client.tlsClientCertificateBoundAccessTokens()) {
 			add("dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens: false",
-					"one of them true for a client with a lending scope or authorization_details_types");
+					"one of them true for a client with a scope for loans or staff, or authorization_details_types");
 		}
 	}
 

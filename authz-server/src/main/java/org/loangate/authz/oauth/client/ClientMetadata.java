@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonFormat;
@@ -47,8 +49,10 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 
 	public static final Set<String> TRANSACTION_TYPES = Set.of("loan_application", "payout_account_change");
 
-	public static final Set<String> SCOPES = Set.of("openid", "profile", "email", "phone", "address", "offline_access",
-			"loans:apply", "loans:read", "loans:manage");
+	public static final Set<String> SCOPES = Stream
+		.concat(Stream.of("openid", "profile", "email", "phone", "address", "offline_access"),
+				StaffScopes.names().stream())
+		.collect(Collectors.toUnmodifiableSet());
 
 	/// What lets a client register further clients; nobody signs in for it.
 	static final String REGISTERING_SCOPE = "client.create";
@@ -116,6 +120,11 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 	/// Whether the client can take out loans or see them.
 	public boolean isLending() {
 		return isLending(scopes(), this.authorizationDetailsTypes.size());
+	}
+
+	/// Whether the client does what staff do, in their name.
+	boolean isForStaff() {
+		return scopes().stream().anyMatch(StaffScopes::isForStaff);
 	}
 
 	/// Whether a request may do without PKCE: an OpenID Connect client from before OAuth

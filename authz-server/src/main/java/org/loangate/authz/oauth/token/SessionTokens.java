@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 
+import org.loangate.authz.authentication.AccountClosed;
 import org.loangate.authz.authentication.SessionRegister;
 import org.loangate.authz.authentication.SignedOut;
 
@@ -76,6 +77,17 @@ public final class SessionTokens {
 	/// that is certain: a token too few does no harm.
 	@EventListener
 	void revoke(SignedOut over) {
+		revoke("granted->>'sid' = :value AND NOT 'offline_access' = ANY (string_to_array(scopes, ' '))", over.sid());
+	}
+
+	/// Ends all that was issued in a person's name, in the transaction that closes their
+	/// account.
+	@EventListener
+	void revoke(AccountClosed closed) {
+		revoke("principal = :value", closed.subject().id());
+	}
+
+	private void revoke(String which, String value) {
 		Instant now = this.clock.instant();
 		record Revoked(String jti, Instant expiresAt) {
 		}
@@ -84,11 +96,10 @@ public final class SessionTokens {
 					code = jsonb_set(code, '{invalidated}', 'true'),
 					access = jsonb_set(access, '{invalidated}', 'true'),
 					refresh = jsonb_set(refresh, '{invalidated}', 'true')
-				WHERE granted->>'sid' = :sid AND expires_at > :now
-					AND NOT 'offline_access' = ANY (string_to_array(scopes, ' '))
+				WHERE %s AND expires_at > :now
 				RETURNING coalesce(access_jti, '') AS jti, coalesce((access->>'expires_at')::bigint, 0) AS expires_at
-				""")
-			.param("sid", over.sid())
+				""".formatted(which))
+			.param("value", value)
 			.param("now", now.atOffset(ZoneOffset.UTC))
 			.query((row, _) -> new Revoked(row.getString("jti"), Instant.ofEpochMilli(row.getLong("expires_at"))))
 			.list();

@@ -1,0 +1,63 @@
+package org.loangate.authz.authentication;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// The staff's pages: who works in each, and who may look.
+enum Console {
+
+	/// The policy, and what came of it.
+	CONSOLE,
+
+	/// Held applications.
+	DESK,
+
+	/// The evidence.
+	AUDIT,
+
+	/// Staff, keys and clients.
+	OPERATIONS;
+
+	private Role worker() {
+		return switch (this) {
+			case CONSOLE -> Role.SECURITY_OFFICER;
+			case DESK -> Role.REVIEWER;
+			case AUDIT -> Role.AUDITOR;
+			case OPERATIONS -> Role.OPERATOR;
+		};
+	}
+
+	private boolean isOpenTo(Role role) {
+		return worker() == role || (this == CONSOLE && role == Role.AUDITOR);
+	}
+
+	/// What its paths begin with.
+	String path() {
+		return "/" + pageName();
+	}
+
+	/// What its page calls itself.
+	String pageName() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	/// Whose work is done there, as Spring Security names roles.
+	String workerName() {
+		return worker().name();
+	}
+
+	/// Who sees it, as Spring Security names roles.
+	String[] viewerNames() {
+		return Arrays.stream(Role.values()).filter(this::isOpenTo).map(Role::name).toArray(String[]::new);
+	}
+
+	/// What somebody of that role may see, their own work first.
+	static List<Console> of(Role role) {
+		return Arrays.stream(values())
+			.filter((console) -> console.isOpenTo(role))
+			.sorted((one, other) -> Boolean.compare(other.worker() == role, one.worker() == role))
+			.toList();
+	}
+
+}

@@ -1,0 +1,8 @@
+/// The review desk: applications that wait for a person's decision.
+@NullMarked
+@ApplicationModule(displayName = "review",
+		allowedDependencies = { "platform", "evidence", "policy", "authentication", "loan" })
+package org.loangate.authz.review;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
