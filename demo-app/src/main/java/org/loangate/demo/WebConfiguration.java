@@ -14,9 +14,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.web.servlet.LocaleResolver;
 
 /// What the three parts share: the clock, strict JSON, a bounded number of sessions, the language, and probes.
@@ -26,6 +30,8 @@ class WebConfiguration {
 	/// Sessions live in memory. Beyond this many, new visitors are turned away until some
 	/// expire.
 	static final int MAX_SESSIONS = 10_000;
+
+	private static final long TWO_YEARS_SECONDS = 63_072_000;
 
 	@Bean
 	Clock clock() {
@@ -62,6 +68,19 @@ class WebConfiguration {
 	@Bean
 	LocaleResolver localeResolver() {
 		return new Languages();
+	}
+
+	/// What every chain's answers carry. Nothing here asks for a powerful feature, and no
+	/// script writes markup; each chain says itself what its pages may load.
+	@Bean
+	Customizer<HeadersConfigurer<HttpSecurity>> headersOfEveryChain(DemoSettings settings) {
+		return (headers) -> headers.frameOptions((frames) -> frames.deny())
+			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+			.crossOriginResourcePolicy((resource) -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+			.permissionsPolicyHeader((permissions) -> permissions
+				.policy("camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=()"))
+			.httpStrictTransportSecurity((tls) -> tls.maxAgeInSeconds(TWO_YEARS_SECONDS)
+				.requestMatcher((request) -> "https".equals(settings.demoUrl().getScheme())));
 	}
 
 	@Bean

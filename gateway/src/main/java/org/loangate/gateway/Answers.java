@@ -46,7 +46,7 @@ final class Answers {
 	void write(Answer answer, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		String traceId = traceId(request);
 		logger.info("Refused " + request.getMethod() + " [" + answer.code() + "] trace_id=" + traceId);
-		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		harden(response);
 		switch (answer) {
 			case Answer.Challenged challenged -> {
 				response.setStatus(challenged.status().value());
@@ -54,6 +54,20 @@ final class Answers {
 				response.setContentLength(0);
 			}
 			case Answer.Problem problem -> write(problem, traceId, response);
+		}
+	}
+
+	/// Tells browsers to make nothing of an answer of the gateway's own but data, and to
+	/// keep none. What a lending API answers is its own affair.
+	void harden(HttpServletResponse response) {
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		response.setHeader("X-Frame-Options", "DENY");
+		response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+		response.setHeader("Referrer-Policy", "no-referrer");
+		if (this.metadata.url().startsWith("https:")) {
+			response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
 		}
 	}
 

@@ -111,9 +111,11 @@ final class GatewayFilter extends OncePerRequestFilter {
 		String path = request.getRequestURI();
 		boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
 		if (reads && PROBES.contains(path)) {
+			this.answers.harden(response);
 			chain.doFilter(request, response);
 		}
 		else if (reads && path.equals(this.metadata.path())) {
+			this.answers.harden(response);
 			response.setContentType(MediaType.APPLICATION_JSON_VALUE);
 			response.getOutputStream().write(JsonMapper.shared().writeValueAsBytes(this.metadata.document()));
 		}

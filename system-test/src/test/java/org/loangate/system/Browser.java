@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -26,6 +27,9 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.virtualauthenticator.Credential;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
@@ -49,6 +53,9 @@ final class Browser implements AutoCloseable {
 		.setHasResidentKey(true)
 		.setHasUserVerification(true)
 		.setIsUserVerified(true);
+
+	private static final Pattern VIOLATION = Pattern
+		.compile("(?i)content security policy|trusted ?type|permissions.policy|opener.policy|was blocked");
 
 	private static final int TAB_COUNTER_LEAD = 100;
 
@@ -75,6 +82,9 @@ final class Browser implements AutoCloseable {
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
 				"--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--lang=" + language,
 				"--accept-lang=" + language);
+		LoggingPreferences logging = new LoggingPreferences();
+		logging.enable(LogType.BROWSER, Level.ALL);
+		options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
 		options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
 		if (window == Window.PHONE) {
 			options.setExperimentalOption("mobileEmulation", Map.of("deviceMetrics",
@@ -325,9 +335,27 @@ final class Browser implements AutoCloseable {
 		}
 	}
 
+	/// What the pages seen since the last look tried and their own policies forbade, and
+	/// what Chromium found wrong with the policies themselves.
+	private List<String> violations() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.map(LogEntry::getMessage)
+			.filter((message) -> VIOLATION.matcher(message).find())
+			.toList();
+	}
+
+	/// Closes the browser; no page that it showed may have broken a policy.
 	@Override
 	public void close() {
+		List<String> violations = violations();
 		this.driver.quit();
+		if (!violations.isEmpty()) {
+			throw new AssertionError("pages broke their policies: " + violations);
+		}
 	}
 
 }

@@ -3,7 +3,8 @@ package org.loangate.authz.authentication;
 import java.security.SecureRandom;
 
 import jakarta.servlet.DispatcherType;
-import org.loangate.authz.platform.FormActions;
+import org.loangate.authz.platform.OwnOriginFilter;
+import org.loangate.authz.platform.Settings;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,26 +15,30 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /// The security chain of every page: what is not named here is open to signed-in people only, and every form carries a
 /// CSRF token. The chain of the protocol endpoints stands before it.
 @Configuration(proxyBeanMethods = false)
 class PagesSecurity {
 
+	private static final RequestMatcher CALLBACKS = PathPatternRequestMatcher.withDefaults()
+		.matcher("/liveness/callbacks/*");
+
 	@Bean
 	@Order(2)
 	SecurityFilterChain pages(HttpSecurity http, SignedInContexts contexts, SessionCsrfTokens csrfTokens,
-			Continuations continuations, StaffProof proof, SecureRandom random) {
+			Continuations continuations, StaffProof proof, SecureRandom random, Settings settings) {
 		return http.securityContext((context) -> context.securityContextRepository(contexts))
 			.requestCache(AbstractHttpConfigurer::disable)
 			.logout(AbstractHttpConfigurer::disable)
 			.formLogin(AbstractHttpConfigurer::disable)
 			.httpBasic(AbstractHttpConfigurer::disable)
 			// A vendor's callback has no cookie to abuse: its signature speaks for it.
-			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/liveness/callbacks/*"))
-			.headers((headers) -> headers.addHeaderWriter(FormActions.contentSecurityPolicy())
-				.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(CALLBACKS))
+			.addFilterBefore(new OwnOriginFilter(settings.issuer(), CALLBACKS), CsrfFilter.class)
 			.exceptionHandling((errors) -> errors.authenticationEntryPoint((request, response, exception) -> {
 				if (!"GET".equals(request.getMethod())) {
 					response.sendError(HttpStatus.UNAUTHORIZED.value());
@@ -52,7 +57,7 @@ class PagesSecurity {
 					.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
 							"/register", "/sign-out", "/sign-out/*")
 					.permitAll()
-					.requestMatchers("/liveness/callbacks/*")
+					.requestMatchers(CALLBACKS)
 					.permitAll()
 					.requestMatchers("/applications/**")
 					.hasRole(Role.BORROWER.name());

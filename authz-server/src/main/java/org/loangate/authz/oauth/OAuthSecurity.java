@@ -8,7 +8,6 @@ import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;
 import org.loangate.authz.oauth.session.LogoutEndpoint;
 import org.loangate.authz.oauth.token.TokenEndpoints;
-import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 
@@ -25,7 +24,6 @@ import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -64,8 +62,6 @@ class OAuthSecurity {
 				(requests) -> requests.requestMatchers(PUBLIC).permitAll().anyRequest().authenticated());
 		http.securityContext((context) -> context.securityContextRepository(contexts));
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER));
-		http.headers((headers) -> headers.addHeaderWriter(FormActions.contentSecurityPolicy())
-			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)));
 		http.requestCache((cache) -> cache.disable());
 		// Nothing here is done on the word of a cookie alone. Spring's own configurer
 		// would switch this on again if it were off.

@@ -22,7 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// Answers 503 with `Retry-After` when PostgreSQL or Redis does not answer, wherever in a request that is noticed: in the
 /// session, in a filter, in a controller.
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class UnavailableFilter extends OncePerRequestFilter {
 
 	private static final Logger LOG = LoggerFactory.getLogger(UnavailableFilter.class);

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jsoup.Jsoup;
+
 /// A person's browser without scripts: keeps cookies, follows redirects within the server, sends forms with their token.
 public final class TestBrowser {
 
@@ -103,6 +105,7 @@ public final class TestBrowser {
 			.collect(Collectors.joining("&"));
 		return follow(HttpRequest.newBuilder(this.server.resolve(path))
 			.header("Content-Type", "application/x-www-form-urlencoded")
+			.header("Origin", this.server.toString())
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
@@ -151,6 +154,16 @@ public final class TestBrowser {
 		/// All values of an attribute.
 		public List<String> attributes(String name) {
 			return Pattern.compile(name + "=\"([^\"]*)\"").matcher(this.body).results().map((m) -> m.group(1)).toList();
+		}
+
+		/// The value of the first form field of a name.
+		public String formValue(String name) {
+			return Jsoup.parse(this.body).select("input[name=" + name + "]").attr("value");
+		}
+
+		/// All values of a header in one line, empty where it is not there.
+		public String header(String name) {
+			return String.join(", ", this.headers.getOrDefault(name, List.of()));
 		}
 
 		@Override

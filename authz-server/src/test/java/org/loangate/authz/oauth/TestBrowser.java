@@ -76,6 +76,7 @@ final class TestBrowser {
 				HttpRequest.Builder request = HttpRequest.newBuilder(next).header("Accept", "text/html");
 				if (body != null) {
 					request.header("Content-Type", "application/x-www-form-urlencoded")
+						.header("Origin", this.server.toString())
 						.POST(HttpRequest.BodyPublishers.ofString(body));
 				}
 				this.answer = this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());

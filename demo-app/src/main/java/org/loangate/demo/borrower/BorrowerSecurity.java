@@ -26,7 +26,7 @@ class BorrowerSecurity {
 		// hold form-action to that too.
 		String policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
 				+ "form-action 'self' " + DemoSettings.originOf(settings.issuer())
-				+ "; base-uri 'none'; frame-ancestors 'none'";
+				+ "; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 		// The authorization server's logout token speaks for itself.
 		return http.csrf((csrf) -> csrf.ignoringRequestMatchers(BackChannelLogoutController.PATH))
 			.addFilterBefore(new LoopbackNames(settings.demoUrl()), CsrfFilter.class)

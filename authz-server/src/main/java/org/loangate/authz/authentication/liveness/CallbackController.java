@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,7 +33,7 @@ final class CallbackController {
 		this.verdicts = verdicts;
 	}
 
-	@PostMapping("/liveness/callbacks/{vendor}")
+	@PostMapping(path = "/liveness/callbacks/{vendor}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	ResponseEntity<Void> callback(@PathVariable String vendor, HttpServletRequest request) throws IOException {
 		Optional<LivenessVendor> found = this.vendors.find(vendor);
 		if (found.isEmpty()) {
