@@ -46,7 +46,7 @@ class ResponseHeaders {
 			"clipboard-read", "clipboard-write", "display-capture", "encrypted-media", "fullscreen", "geolocation",
 			"gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
 			"microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial",
-			"storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking");
+			"storage-access", "usb", "window-management", "xr-spatial-tracking");
 
 	private static final List<String> OWN = List.of("publickey-credentials-create", "publickey-credentials-get");
 
