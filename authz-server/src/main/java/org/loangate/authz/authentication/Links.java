@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
 
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 ///
 /// **Transactions:** [#issue], [#use] and [#revoke] join the caller's, and throw
 /// [org.springframework.transaction.IllegalTransactionStateException] without one.
+@SealedColumn(table = "authentication_link", key = "digest", column = "data")
 @Component
 public class Links {
 

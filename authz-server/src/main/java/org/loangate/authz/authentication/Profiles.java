@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.loangate.authz.evidence.Evidence;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// What people say of themselves. Kept encrypted: it tells who borrows.
+@SealedColumn(table = "authentication_profile", key = "subject", column = "profile")
 @Component
 public class Profiles {
 

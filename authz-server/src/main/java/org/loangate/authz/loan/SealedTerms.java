@@ -6,6 +6,7 @@ import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.contract.AuthorizationDetails;
 import org.loangate.contract.Terms;
@@ -14,6 +15,8 @@ import org.loangate.contract.TermsClaims;
 import org.springframework.stereotype.Component;
 
 /// Terms and account keys as they lie in the table: encrypted, each for its own row and column.
+@SealedColumn(table = "loan_application", key = "id", column = "terms_sealed")
+@SealedColumn(table = "loan_application", key = "id", column = "account_key_sealed")
 @Component
 final class SealedTerms {
 

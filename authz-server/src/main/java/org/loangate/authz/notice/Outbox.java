@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.notice.NoticeChannel.Delivery;
 import org.loangate.authz.notice.NoticeChannel.Letter;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Component;
 /// A letter is tried at once, then after pauses that double from half a minute to an hour, for a day; then it is given
 /// up. Each process takes what is due; nobody takes what another has in hand. A process that dies with a letter in hand
 /// leaves it to be sent again after some minutes, under the same `Message-ID`.
+@SealedColumn(table = "notice_message", key = "id", column = "letter")
 @Component
 final class Outbox {
 

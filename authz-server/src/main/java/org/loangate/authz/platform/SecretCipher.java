@@ -1,10 +1,14 @@
 package org.loangate.authz.platform;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalInt;
 
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
@@ -14,18 +18,40 @@ import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.aead.KmsEnvelopeAead;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.util.SecretBytes;
 
-/// Encrypts secrets at rest with AES-256-GCM under the key-encryption key.
+/// Encrypts secrets at rest: each with a data-encryption key of its own, AES-256-GCM, which lies beside it, wrapped by the
+/// key-encryption key.
 ///
-/// **Shape:** a ciphertext starts with the five bytes by which Tink finds its key, then nonce, ciphertext and tag: 33
-/// bytes longer than the plaintext. The key's number is derived from the key itself, so every process that holds the
-/// same key reads the same ciphertexts. **Threads:** safe.
+/// **Shape:** a ciphertext is Tink's envelope: four bytes that count the wrapped key, the wrapped key, which starts with
+/// five bytes by which Tink finds its key-encryption key, then nonce, ciphertext and tag: 99 bytes longer than the
+/// plaintext. The release before wrote ciphertexts directly under the key-encryption key, which start with the same five
+/// bytes; they are read as ever. A key's number is derived from the key itself, so every process that holds the same key
+/// reads the same ciphertexts. **Threads:** safe.
+///
+/// @see <a href="https://developers.google.com/tink/wire-format#envelope_encryption">Tink's wire format</a>
 public final class SecretCipher {
 
 	private static final int KEY_SIZE_BYTES = 32;
 
-	private final Aead aead;
+	private static final byte[] NOTHING = {};
+
+	private static final int LENGTH_BYTES = Integer.BYTES;
+
+	private static final int PREFIX_BYTES = 5;
+
+	/// How many bytes of a ciphertext tell its kind and its key-encryption key.
+	public static final int HEADER_BYTES = LENGTH_BYTES + PREFIX_BYTES;
+
+	private static final byte TINK = 1;
+
+	private final Aead keyEncryption;
+
+	private final Aead envelope;
+
+	private final List<Integer> keyNumbers;
 
 	/// Reads the keys.
 	/// @param keyEncryptionKeys one key a line, each base64 of 32 bytes; the first
@@ -41,11 +67,16 @@ public final class SecretCipher {
 		try {
 			AeadConfig.register();
 			KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
+			List<Integer> numbers = new ArrayList<>();
 			for (int i = 0; i < lines.size(); i++) {
-				KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(key(lines.get(i), i + 1));
+				AesGcmKey key = key(lines.get(i), i + 1);
+				KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(key);
 				keyset.addEntry((i == 0) ? entry.makePrimary() : entry);
+				numbers.add(key.getIdRequirementOrNull());
 			}
-			this.aead = keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+			this.keyNumbers = List.copyOf(numbers);
+			this.keyEncryption = keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+			this.envelope = KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, this.keyEncryption);
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalArgumentException("LOANGATE_KEK: not usable", ex);
@@ -89,7 +120,7 @@ public final class SecretCipher {
 	/// decrypting asks for the same
 	public byte[] encrypt(byte[] plaintext, String context) {
 		try {
-			return this.aead.encrypt(plaintext, context.getBytes(StandardCharsets.UTF_8));
+			return this.envelope.encrypt(plaintext, context.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("encryption failed", ex);
@@ -101,11 +132,56 @@ public final class SecretCipher {
 	/// belongs to another context
 	public byte[] decrypt(byte[] ciphertext, String context) {
 		try {
-			return this.aead.decrypt(ciphertext, context.getBytes(StandardCharsets.UTF_8));
+			Aead aead = isDirect(ciphertext) ? this.keyEncryption : this.envelope;
+			return aead.decrypt(ciphertext, context.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("decryption failed for " + context, ex);
 		}
+	}
+
+	/// The same secret with its own key wrapped by the first key-encryption key. Where
+	/// the release before encrypted it directly, it gets a key of its own.
+	/// @throws IllegalStateException when the ciphertext is not one of these keys', or
+	/// belongs to another context: nothing that cannot be read is passed on
+	public byte[] rewrap(byte[] ciphertext, String context) {
+		byte[] plaintext = decrypt(ciphertext, context);
+		if (isDirect(ciphertext)) {
+			return encrypt(plaintext, context);
+		}
+		ByteBuffer old = ByteBuffer.wrap(ciphertext);
+		byte[] wrapped = new byte[old.getInt()];
+		old.get(wrapped);
+		try {
+			byte[] anew = this.keyEncryption.encrypt(this.keyEncryption.decrypt(wrapped, NOTHING), NOTHING);
+			return ByteBuffer.allocate(LENGTH_BYTES + anew.length + old.remaining())
+				.putInt(anew.length)
+				.put(anew)
+				.put(old)
+				.array();
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("the key of " + context + " cannot be wrapped anew", ex);
+		}
+	}
+
+	/// How every ciphertext starts that needs no [#rewrap], [#HEADER_BYTES] bytes.
+	public byte[] currentHeader() {
+		return Arrays.copyOf(encrypt(NOTHING, ""), HEADER_BYTES);
+	}
+
+	/// Which key-encryption key a ciphertext needs.
+	/// @param header the ciphertext's first [#HEADER_BYTES] bytes
+	/// @return the key's place in `LOANGATE_KEK`, from 1; nothing when it is not there
+	public OptionalInt keyOf(byte[] header) {
+		int number = ByteBuffer.wrap(header).getInt(isDirect(header) ? 1 : LENGTH_BYTES + 1);
+		int index = this.keyNumbers.indexOf(number);
+		return (index != -1) ? OptionalInt.of(index + 1) : OptionalInt.empty();
+	}
+
+	// An envelope starts with the high byte of a length that never needs it.
+	private static boolean isDirect(byte[] ciphertext) {
+		return ciphertext.length > 0 && ciphertext[0] == TINK;
 	}
 
 }

@@ -51,8 +51,7 @@ class ResponseHeadersTests {
 		Map<String, TestBrowser.Page> pages = pages();
 
 		assertThat(pages).hasSizeGreaterThan(20);
-		assertThat(pages.values().stream().map(TestBrowser.Page::name)).contains("sign-in", "register", "account",
-				"error");
+		assertThat(pages.values().stream().map(TestBrowser.Page::name)).contains("sign-in", "register", "account");
 		pages.forEach((path, page) -> {
 			assertHeaders(path, page);
 			assertThat(page.header("cache-control")).as(path).contains("no-store");

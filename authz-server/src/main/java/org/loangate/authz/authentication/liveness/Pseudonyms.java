@@ -9,12 +9,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// Names people to each vendor by a pseudonym of its own: two vendors cannot compare notes, and neither learns a `sub`.
+@SealedColumn(table = "authentication_liveness_vendor", key = "vendor", column = "pseudonym_key")
 @Component
 final class Pseudonyms {
 

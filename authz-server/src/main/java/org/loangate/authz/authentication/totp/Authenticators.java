@@ -15,6 +15,7 @@ import org.loangate.authz.authentication.SignIn;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.platform.RedisFaults;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -26,6 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
 ///
 /// **Redis:** `loangate:totp-enrolment:{<sid>}`, the encrypted secret of an enrolment that waits for its first code, ten
 /// minutes. Losing it makes the person scan again.
+@SealedColumn(table = "authentication_totp", key = "subject", column = "secret")
 @Component
 public class Authenticators {
 

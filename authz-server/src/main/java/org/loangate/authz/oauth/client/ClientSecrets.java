@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/// Digests of client secrets. They are random and long, so a fast hash keeps them as well as a slow one, at a thousandth
-/// of its cost for each token.
+/// Digests of client secrets.
+///
+/// A secret made here is random and long, so a fast hash keeps it as well as a slow one, at a thousandth of its cost for
+/// each token. One from a clients' file may be short: the digests stand in the client's metadata only, which is sealed, so
+/// that whoever reads the database alone has nothing to try guesses against.
 final class ClientSecrets implements PasswordEncoder {
 
 	static String digest(CharSequence secret) {

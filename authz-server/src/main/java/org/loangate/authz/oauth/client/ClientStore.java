@@ -18,6 +18,7 @@ import com.nimbusds.jose.jwk.JWK;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.oauth.protocol.Digests;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,7 @@ import org.springframework.stereotype.Component;
 /// The clients' rows in PostgreSQL, each change with its evidence.
 ///
 /// **Transactions:** what writes runs in the caller's, and fails without one.
+@SealedColumn(table = "oauth_client", key = "client_id", column = "metadata")
 @Component
 final class ClientStore {
 

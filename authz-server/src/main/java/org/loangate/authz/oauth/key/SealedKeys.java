@@ -20,9 +20,11 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 
 /// Private keys as PostgreSQL keeps them: JWKs, encrypted under the key-encryption key.
+@SealedColumn(table = "oauth_signing_key", key = "kid", column = "private_jwk")
 final class SealedKeys implements KeyCustody {
 
 	// RFC 8410, section 7: the PrivateKeyInfo of an Ed25519 key is this, followed by the

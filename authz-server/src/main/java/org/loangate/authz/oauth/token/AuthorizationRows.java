@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
@@ -29,6 +30,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 
 /// The written form of an authorization's parts: plain JSON of our own, so that no class name in the database decides
 /// what is built from it.
+@SealedColumn(table = "oauth_authorization", key = "id", column = "request")
 final class AuthorizationRows {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
