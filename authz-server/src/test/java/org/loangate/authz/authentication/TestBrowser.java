@@ -65,6 +65,11 @@ public final class TestBrowser {
 		return cookie("loangate-session").map(HttpCookie::getValue).orElse("");
 	}
 
+	/// The token of the form that was opened last.
+	public String csrf() {
+		return this.csrf;
+	}
+
 	/// A cookie the server has set.
 	public Optional<HttpCookie> cookie(String name) {
 		return this.cookies.getCookieStore()

@@ -31,7 +31,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import org.loangate.authz.TestClients;
 
 /// `lending-web`, or another client with its key, as a stock OAuth client library plays it.
-final class TestOAuthClient {
+public final class TestOAuthClient {
 
 	static final URI REDIRECT = URI.create("http://localhost:8081/login/oauth2/code/loangate");
 
@@ -47,7 +47,7 @@ final class TestOAuthClient {
 
 	private final DPoPProofFactory proofs;
 
-	TestOAuthClient(URI issuer) {
+	public TestOAuthClient(URI issuer) {
 		this(issuer, new CodeVerifier());
 	}
 
@@ -78,7 +78,7 @@ final class TestOAuthClient {
 	}
 
 	/// `authorization_details` for an amount in CNY.
-	static String loan(String amount) {
+	public static String loan(String amount) {
 		return """
 				[{"type": "loan_application", "actions": ["submit"], "locations": ["%s/loans"],
 				  "amount": {"value": "%s", "currency": "CNY"}, "term_months": 12, "annual_rate_percent": "7.35",
@@ -87,7 +87,7 @@ final class TestOAuthClient {
 				""".formatted(TestClients.GATEWAY, amount);
 	}
 
-	AuthorizationRequest.Builder request(String scope) {
+	public AuthorizationRequest.Builder request(String scope) {
 		return new AuthorizationRequest.Builder(new ResponseType(ResponseType.Value.CODE), new ClientID(this.clientId))
 			.redirectionURI(REDIRECT)
 			.scope(Scope.parse(scope))
@@ -110,7 +110,7 @@ final class TestOAuthClient {
 	}
 
 	/// Pushes a request and gives the address for the browser.
-	URI authorizationUri(AuthorizationRequest request) throws Exception {
+	public URI authorizationUri(AuthorizationRequest request) throws Exception {
 		return authorizationUri(request, true);
 	}
 
