@@ -11,6 +11,6 @@ COMMENT ON COLUMN authentication_quarantine.since IS 'When it was enrolled; poli
 COMMENT ON COLUMN authentication_quarantine.in_registration IS 'Enrolled in the registration''s own sign-in: held only until the e-mail address is confirmed';
 GRANT SELECT, INSERT, UPDATE (since, in_registration), DELETE ON authentication_quarantine TO ${app};
 
-ALTER TABLE authentication_account ADD COLUMN email_verified_at timestamptz;
+ALTER TABLE authentication_account ADD COLUMN IF NOT EXISTS email_verified_at timestamptz;
 COMMENT ON COLUMN authentication_account.email_verified_at IS 'When its owner confirmed the e-mail address; null where nobody did';
 GRANT UPDATE (email_verified_at) ON authentication_account TO ${app};
