@@ -1,7 +1,11 @@
 package org.loangate.authz;
 
+import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 
+import org.loangate.authz.authentication.staff.Invite;
 import org.loangate.authz.kek.RotateKek;
 import org.loangate.authz.oauth.key.RotateKeys;
 
@@ -14,14 +18,13 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class AuthorizationServer {
 
-	/// Runs until stopped; or, with `rotate-keys` or `rotate-kek` as the first argument,
-	/// does that.
+	private static final Map<String, BiFunction<PrintStream, List<String>, Integer>> COMMANDS = Map.of(RotateKeys.NAME,
+			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run);
+
+	/// Runs until stopped; or, with a command's name as the first argument, does that.
 	static void main(String[] args) {
-		if (args.length > 0 && RotateKeys.NAME.equals(args[0])) {
-			System.exit(RotateKeys.run(System.out, List.of(args).subList(1, args.length)));
-		}
-		if (args.length > 0 && RotateKek.NAME.equals(args[0])) {
-			System.exit(RotateKek.run(System.out, List.of(args).subList(1, args.length)));
+		if (args.length > 0 && COMMANDS.containsKey(args[0])) {
+			System.exit(COMMANDS.get(args[0]).apply(System.out, List.of(args).subList(1, args.length)));
 		}
 		SpringApplication.run(AuthorizationServer.class, args);
 	}

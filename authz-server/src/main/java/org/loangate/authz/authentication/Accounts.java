@@ -71,29 +71,39 @@ public class Accounts {
 	/// @return nothing when somebody has it already
 	@Transactional
 	public Optional<Account> register(String email) {
-		return add(email, Identity.UNPROVEN, Role.BORROWER, this.clock.instant(), false);
+		return add(Subject.random(this.random), email, Identity.UNPROVEN, Role.BORROWER, this.clock.instant(), false);
+	}
+
+	/// Whether an address is an account's, be it a closed one's.
+	/// @param email a user name in its normalized form
+	public boolean isTaken(String email) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_account WHERE email = :email)")
+			.param("email", email)
+			.query(Boolean.class)
+			.single();
 	}
 
 	/// Opens an account for somebody who was invited, in the caller's transaction, which
 	/// records who invited them.
+	/// @param subject who they will be
 	/// @param email a user name in its normalized form
 	/// @return nothing when somebody has it already
-	public Optional<Account> openForStaff(String email, Role role) {
+	public Optional<Account> openForStaff(Subject subject, String email, Role role) {
 		if (!role.isStaff()) {
 			throw new IllegalArgumentException("role: " + role.value() + " (expected: one of staff)");
 		}
-		return add(email, Identity.ASSERTED, role, this.clock.instant(), false);
+		return add(subject, email, Identity.ASSERTED, role, this.clock.instant(), false);
 	}
 
 	/// Opens an account of the demo, in the caller's transaction.
 	/// @return nothing when it is there already
 	public Optional<Account> registerForDemo(String email, Identity identity, Role role, Instant createdAt) {
-		return add(email, identity, role, createdAt, true);
+		return add(Subject.random(this.random), email, identity, role, createdAt, true);
 	}
 
-	private Optional<Account> add(String email, Identity identity, Role role, Instant createdAt, boolean demo) {
-		Account account = new Account(Subject.random(this.random), email, identity, role,
-				createdAt.truncatedTo(ChronoUnit.MICROS));
+	private Optional<Account> add(Subject subject, String email, Identity identity, Role role, Instant createdAt,
+			boolean demo) {
+		Account account = new Account(subject, email, identity, role, createdAt.truncatedTo(ChronoUnit.MICROS));
 		int added = this.jdbc.sql("""
 				INSERT INTO authentication_account (subject, email, identity, role, demo, created_at)
 				VALUES (:subject, :email, :identity, :role, :demo, :createdAt)

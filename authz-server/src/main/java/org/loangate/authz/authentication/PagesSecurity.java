@@ -51,11 +51,12 @@ class PagesSecurity {
 			.authorizeHttpRequests((requests) -> {
 				requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 					.permitAll()
-					.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/sign-out/*", "/signed-out",
-							"/platform/**", "/authentication/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
+					.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/invitation", "/sign-out/*",
+							"/signed-out", "/platform/**", "/authentication/**", "/loan/**", "/favicon.ico",
+							"/actuator/health/**")
 					.permitAll()
 					.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
-							"/register", "/sign-out", "/sign-out/*")
+							"/register", "/invitation", "/sign-out", "/sign-out/*")
 					.permitAll()
 					.requestMatchers(CALLBACKS)
 					.permitAll()

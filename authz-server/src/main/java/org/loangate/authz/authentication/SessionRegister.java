@@ -68,7 +68,8 @@ public final class SessionRegister {
 		this.clock = clock;
 	}
 
-	/// Enters a sign-in, and ends the one that it takes the place of.
+	/// Enters a sign-in, and ends the one that it takes the place of. To a closed account
+	/// nobody signs in: the sign-in is then not live.
 	/// @param browser a [BrowserLabel]
 	/// @param network the address it comes from
 	/// @param replaced the `sid` of another person's sign-in with the same browser, or
@@ -80,10 +81,11 @@ public final class SessionRegister {
 			if (replaced != null) {
 				end(replaced, Reason.OTHER_PERSON);
 			}
-			this.jdbc
+			int entered = this.jdbc
 				.sql("""
 						INSERT INTO authentication_session (sid, subject, started_at, last_seen_at, ends_at, browser, network)
-						VALUES (:sid, :subject, :now, :now, :endsAt, :browser, :network)
+						SELECT :sid, subject, :now, :now, :endsAt, :browser, :network FROM authentication_account
+						WHERE subject = :subject AND closed_at IS NULL
 						""")
 				.param("sid", signIn.sid())
 				.param("subject", signIn.subject().id())
@@ -92,8 +94,10 @@ public final class SessionRegister {
 				.param("browser", browser)
 				.param("network", network)
 				.update();
-			this.evidence.append("session-started", signIn.subject().id(), Map.of("sid", signIn.sid(), "factors",
-					signIn.factors().stream().map(ProvenFactor::factor).toList()));
+			if (entered == 1) {
+				this.evidence.append("session-started", signIn.subject().id(), Map.of("sid", signIn.sid(), "factors",
+						signIn.factors().stream().map(ProvenFactor::factor).toList()));
+			}
 		});
 	}
 

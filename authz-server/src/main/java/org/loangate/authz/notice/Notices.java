@@ -145,6 +145,21 @@ public final class Notices {
 				this.callersTransaction.execute((status) -> put(address, Letters.language(language), notice, true)));
 	}
 
+	/// Whether mail can be sent at all.
+	public boolean isOpen() {
+		return this.outbox.isOpen();
+	}
+
+	/// How many letters are still on their way.
+	public int waiting() {
+		return this.outbox.undelivered().waiting();
+	}
+
+	/// How many letters were given up within the last week.
+	public int failed() {
+		return this.outbox.undelivered().failed();
+	}
+
 	private boolean put(String address, String language, Notice notice, boolean asked) {
 		byte[] digest = sha256(address);
 		String network = asked ? network() : null;

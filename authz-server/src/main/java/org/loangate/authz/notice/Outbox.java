@@ -74,6 +74,27 @@ final class Outbox {
 			.update();
 	}
 
+	/// Whether there is a way out.
+	boolean isOpen() {
+		return this.channel.isOpen();
+	}
+
+	/// How many letters are still on their way, and how many were given up within the
+	/// last days.
+	Undelivered undelivered() {
+		return this.jdbc.sql("""
+				SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'failed')
+				FROM notice_message WHERE state <> 'sent'
+				""").query((row, _) -> new Undelivered(row.getInt(1), row.getInt(2))).single();
+	}
+
+	/// Letters that did not arrive.
+	///
+	/// @param waiting still tried
+	/// @param failed given up
+	record Undelivered(int waiting, int failed) {
+	}
+
 	/// Sends what is due.
 	@Scheduled(fixedDelayString = "PT1S")
 	void send() {

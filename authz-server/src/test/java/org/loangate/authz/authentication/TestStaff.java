@@ -1,5 +1,6 @@
 package org.loangate.authz.authentication;
 
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.UUID;
 
@@ -34,7 +35,8 @@ public final class TestStaff {
 		String email = role.value().replace('_', '-') + "-" + UUID.randomUUID() + "@example.test";
 		server.getBean(TransactionTemplate.class).executeWithoutResult((_) -> {
 			Accounts accounts = server.getBean(Accounts.class);
-			Account account = (role.isStaff() ? accounts.openForStaff(email, role) : accounts.register(email))
+			Account account = (role.isStaff() ? accounts.openForStaff(Subject.random(new SecureRandom()), email, role)
+					: accounts.register(email))
 				.orElseThrow();
 			server.getBean(Passwords.class).set(account.subject(), PASSWORD);
 		});

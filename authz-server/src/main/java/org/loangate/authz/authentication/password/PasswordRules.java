@@ -19,13 +19,13 @@ import org.springframework.stereotype.Component;
 ///
 /// @see <a href="https://pages.nist.gov/800-63-4/sp800-63b.html#password">NIST SP 800-63B-4, section 3.1.1.2</a>
 @Component
-final class PasswordRules {
+public final class PasswordRules {
 
 	/// A password here opens an account page at most, everything above takes another
 	/// factor: more than the eight
 	/// characters NIST asks for beside a second factor, fewer than the fifteen it asks
 	/// for without one.
-	static final int MIN_LENGTH = 12;
+	public static final int MIN_LENGTH = 12;
 
 	static final int MAX_LENGTH = 128;
 
@@ -36,6 +36,11 @@ final class PasswordRules {
 	private static final int ESTIMATED_LENGTH = 64;
 
 	private final List<Dictionary> lists = ConfigurationBuilder.getDefaultDictionaries();
+
+	/// Why a password cannot be chosen, as the end of the message's key, or nothing.
+	public Optional<String> fault(String password, String email) {
+		return check(new Secret(password), email).map(Problem::code);
+	}
 
 	/// Why a password cannot be chosen, or nothing.
 	Optional<Problem> check(Secret password, String email) {

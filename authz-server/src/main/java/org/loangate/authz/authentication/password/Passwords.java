@@ -127,7 +127,7 @@ public final class Passwords {
 		String whose = name.isEmpty() ? "from " + group(network) : name;
 		return check(whose, password, network, device, () -> this.jdbc.sql("""
 				SELECT a.subject, p.hash FROM authentication_account a JOIN authentication_password p USING (subject)
-				WHERE a.email = :email
+				WHERE a.email = :email AND a.closed_at IS NULL
 				""").param("email", name).query(Passwords::credential).optional());
 	}
 

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -145,6 +146,23 @@ final class ClientStore {
 				INSERT INTO oauth_initial_access_token (jti, expires_at) VALUES (:jti, :expires_at)
 				ON CONFLICT (jti) DO NOTHING
 				""").param("jti", jti).param("expires_at", Timestamp.from(expiresAt)).update() == 1;
+	}
+
+	/// Every client, by name, as far as operators need to know it.
+	List<Listed> list(int most) {
+		return this.jdbc.sql("""
+				SELECT client_id, origin, registered_at FROM oauth_client ORDER BY client_id LIMIT :most
+				""")
+			.param("most", most)
+			.query((row, _) -> new Listed(row.getString("client_id"), row.getString("origin"),
+					row.getObject("registered_at", OffsetDateTime.class).toInstant()))
+			.list();
+	}
+
+	/// A client in a list.
+	///
+	/// @param origin `file` or how else it came to be registered
+	record Listed(String clientId, String origin, Instant registeredAt) {
 	}
 
 	/// Forgets initial access tokens that lapsed a day ago.
