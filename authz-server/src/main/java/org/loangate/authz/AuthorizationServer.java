@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
+import org.loangate.authz.authentication.password.ImportAccounts;
 import org.loangate.authz.authentication.staff.Invite;
 import org.loangate.authz.kek.RotateKek;
 import org.loangate.authz.oauth.key.RotateKeys;
@@ -19,7 +20,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class AuthorizationServer {
 
 	private static final Map<String, BiFunction<PrintStream, List<String>, Integer>> COMMANDS = Map.of(RotateKeys.NAME,
-			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run);
+			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run, ImportAccounts.NAME,
+			ImportAccounts::run);
 
 	/// Runs until stopped; or, with a command's name as the first argument, does that.
 	static void main(String[] args) {

@@ -95,6 +95,14 @@ public class Accounts {
 		return add(subject, email, Identity.ASSERTED, role, this.clock.instant(), false);
 	}
 
+	/// Opens an account for a customer of the lender's, who asserts who they are, in the
+	/// caller's transaction.
+	/// @param email a user name in its normalized form
+	/// @return nothing when somebody has it already
+	public Optional<Account> openForCustomer(String email) {
+		return add(Subject.random(this.random), email, Identity.ASSERTED, Role.BORROWER, this.clock.instant(), false);
+	}
+
 	/// Opens an account of the demo, in the caller's transaction.
 	/// @return nothing when it is there already
 	public Optional<Account> registerForDemo(String email, Identity identity, Role role, Instant createdAt) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Profile(Map<String, String> values, Instant updatedAt) {
 
 	/// The members in the order of the form, each with its longest length.
-	static final Map<String, Integer> MEMBERS = members();
+	public static final Map<String, Integer> MEMBERS = members();
 
 	// E.164, as phone_number recommends.
 	private static final Pattern PHONE_NUMBER = Pattern.compile("\\+[1-9][0-9]{6,14}");
@@ -48,7 +48,7 @@ public record Profile(Map<String, String> values, Instant updatedAt) {
 
 	/// The form that a typed value is kept in; spaces and dashes in a phone number are
 	/// left out.
-	static String normal(String member, String typed) {
+	public static String normal(String member, String typed) {
 		String stripped = typed.strip();
 		return switch (member) {
 			case "phone_number" -> stripped.replaceAll("[\\s().-]", "");
@@ -58,7 +58,7 @@ public record Profile(Map<String, String> values, Instant updatedAt) {
 	}
 
 	/// Whether a value in its normal form can be kept.
-	static boolean isAllowed(String member, String value) {
+	public static boolean isAllowed(String member, String value) {
 		Integer longest = MEMBERS.get(member);
 		if (longest == null || value.length() > longest || !TEXT.matcher(value).matches()) {
 			return false;

@@ -64,7 +64,8 @@ class PasswordChanges {
 		if (locked == 0 || !this.register.hold(signIn.sid())) {
 			return false;
 		}
-		this.jdbc.sql("UPDATE authentication_password SET hash = :hash, changed_at = :now WHERE subject = :subject")
+		this.jdbc.sql(
+				"UPDATE authentication_password SET hash = :hash, imported = false, changed_at = :now WHERE subject = :subject")
 			.param("hash", hash)
 			.param("now", now.atOffset(ZoneOffset.UTC))
 			.param("subject", subject)

@@ -1,6 +1,7 @@
 package org.loangate.authz.authentication.password;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -44,15 +46,19 @@ public final class Passwords {
 
 	private static final int PER_NETWORK = 600;
 
+	private static final int MEBIBYTES = 19;
+
+	private static final int MOST_MEBIBYTES = MEBIBYTES * 4 * Runtime.getRuntime().availableProcessors();
+
 	private static final long SLOT = Duration.ofSeconds(1).toNanos();
 
 	// OWASP's and this product's least cost: 19 MiB, two passes, one lane.
-	private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
+	private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEBIBYTES * 1024, 2);
 
-	// Each hash holds 19 MiB while it runs.
-	private final Semaphore hashing = new Semaphore(4 * Runtime.getRuntime().availableProcessors());
+	// What all that run at once may hold; fair, or a large one would wait for good.
+	private final Semaphore memory = new Semaphore(MOST_MEBIBYTES, true);
 
-	private final String nobodysHash;
+	private final Credential nobody;
 
 	private final JdbcClient jdbc;
 
@@ -69,7 +75,7 @@ public final class Passwords {
 	private final Clock clock;
 
 	Passwords(JdbcClient jdbc, Accounts accounts, Guesses guesses, RateLimits limits, Evidence evidence,
-			TransactionTemplate transactions, Clock clock) {
+			TransactionTemplate transactions, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
 		this.guesses = guesses;
@@ -77,7 +83,7 @@ public final class Passwords {
 		this.evidence = evidence;
 		this.transactions = transactions;
 		this.clock = clock;
-		this.nobodysHash = hash(new Secret("nobody's password"));
+		this.nobody = new Credential(Subject.random(random), hash(new Secret("nobody's password")), false);
 	}
 
 	/// Opens a borrower's account with a password that the rules allow.
@@ -99,7 +105,8 @@ public final class Passwords {
 	private void store(Subject subject, String hash) {
 		this.jdbc.sql("""
 				INSERT INTO authentication_password (subject, hash, changed_at) VALUES (:subject, :hash, :now)
-				ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at
+				ON CONFLICT (subject) DO UPDATE
+				SET hash = excluded.hash, imported = false, changed_at = excluded.changed_at
 				""")
 			.param("subject", subject.id())
 			.param("hash", hash)
@@ -125,17 +132,22 @@ public final class Passwords {
 		String name = Accounts.normalized(email).orElse("");
 		// What is no address may be anything, even the password: it is not kept.
 		String whose = name.isEmpty() ? "from " + group(network) : name;
-		return check(whose, password, network, device, () -> this.jdbc.sql("""
-				SELECT a.subject, p.hash FROM authentication_account a JOIN authentication_password p USING (subject)
-				WHERE a.email = :email AND a.closed_at IS NULL
-				""").param("email", name).query(Passwords::credential).optional());
+		return check(whose, password, network, device,
+				() -> this.jdbc
+					.sql("""
+							SELECT a.subject, p.hash, p.imported FROM authentication_account a JOIN authentication_password p USING (subject)
+							WHERE a.email = :email AND a.closed_at IS NULL
+							""")
+					.param("email", name)
+					.query(Passwords::credential)
+					.optional());
 	}
 
 	/// Checks the password of somebody who is signed in. What they type is counted apart
 	/// from what is typed at the sign-in page.
 	Attempt check(Subject subject, Secret password, String network, @Nullable KnownDevice device) {
 		return check(subject.id(), password, network, device, () -> this.jdbc.sql("""
-				SELECT subject, hash FROM authentication_password WHERE subject = :subject
+				SELECT subject, hash, imported FROM authentication_password WHERE subject = :subject
 				""").param("subject", subject.id()).query(Passwords::credential).optional());
 	}
 
@@ -151,18 +163,19 @@ public final class Passwords {
 			return new Attempt.Locked(wait.get());
 		}
 		Optional<Credential> credential = lookup.get();
-		boolean matches = matches(password, credential.map(Credential::hash).orElse(this.nobodysHash));
+		boolean matches = matches(password, credential.orElse(this.nobody));
 		if (credential.isEmpty() || !matches) {
 			holdBack(start);
 			return new Attempt.Wrong();
 		}
 		this.guesses.succeed(Kind.PASSWORD, whose, device);
+		credential.filter(Credential::imported).ifPresent((made) -> rehash(made, password));
 		return new Attempt.Right(credential.get().subject(),
 				new ProvenFactor(ID, List.of("pwd"), this.clock.instant()));
 	}
 
 	private static Credential credential(ResultSet row, int number) throws SQLException {
-		return new Credential(new Subject(row.getString("subject")), row.getString("hash"));
+		return new Credential(row);
 	}
 
 	// Whoever has an IPv6 address has its 64-bit prefix.
@@ -196,28 +209,56 @@ public final class Passwords {
 
 	/// The hash that a password is kept as.
 	String hash(Secret password) {
-		this.hashing.acquireUninterruptibly();
-		try {
-			return this.encoder.encode(password.normalized());
-		}
-		finally {
-			this.hashing.release();
-		}
+		return hashing(MEBIBYTES, () -> Objects.requireNonNull(this.encoder.encode(password.normalized())));
 	}
 
-	private boolean matches(Secret password, String hash) {
+	private boolean matches(Secret password, Credential credential) {
 		boolean bounded = password.value().length() <= 2 * PasswordRules.MAX_LENGTH;
-		String text = bounded ? password.normalized() : "";
-		this.hashing.acquireUninterruptibly();
+		String typed = bounded ? password.value() : "";
+		if (credential.imported()) {
+			ImportedHash hash = ImportedHash.of(credential.hash());
+			return hashing(hash.mebibytes(), () -> hash.matches(typed)) && bounded;
+		}
+		String normalized = new Secret(typed).normalized();
+		return hashing(MEBIBYTES, () -> this.encoder.matches(normalized, credential.hash())) && bounded;
+	}
+
+	private <T> T hashing(int mebibytes, Supplier<T> work) {
+		int share = Math.min(mebibytes, MOST_MEBIBYTES);
+		this.memory.acquireUninterruptibly(share);
 		try {
-			return this.encoder.matches(text, hash) && bounded;
+			return work.get();
 		}
 		finally {
-			this.hashing.release();
+			this.memory.release(share);
 		}
 	}
 
-	private record Credential(Subject subject, String hash) {
+	/// Keeps a password that was imported as one of ours, now that it is known.
+	private void rehash(Credential credential, Secret password) {
+		String hash = hash(password);
+		this.transactions.executeWithoutResult((_) -> {
+			int changed = this.jdbc.sql("""
+					UPDATE authentication_password SET hash = :hash, imported = false
+					WHERE subject = :subject AND hash = :seen AND imported
+					""")
+				.param("hash", hash)
+				.param("subject", credential.subject().id())
+				.param("seen", credential.hash())
+				.update();
+			if (changed == 1) {
+				this.evidence.append("password-rehashed", credential.subject().id(), Map.of());
+			}
+		});
+	}
+
+	/// @param imported whether another system made the hash
+	private record Credential(Subject subject, String hash, boolean imported) {
+
+		Credential(ResultSet row) throws SQLException {
+			this(new Subject(row.getString("subject")), row.getString("hash"), row.getBoolean("imported"));
+		}
+
 	}
 
 	/// What came of a try.
