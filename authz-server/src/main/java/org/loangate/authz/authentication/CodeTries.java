@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /// Counts tries of typed codes, whichever factor they are for, so that one cannot be guessed where another is locked.
 ///
-/// Counted apart from passwords. Five end the attempt, which is counted in Redis, where the attempt is; however many
+/// Counted apart from passwords, also those of one network. Five end the attempt, which is counted in Redis, where the attempt is; however many
 /// attempts they are spread over, [Guesses] makes the person's next ones wait.
 @Component
 public final class CodeTries {
@@ -18,6 +18,8 @@ public final class CodeTries {
 	private static final Duration WINDOW = Duration.ofMinutes(15);
 
 	private static final int PER_ATTEMPT = 5;
+
+	private static final int PER_NETWORK = 600;
 
 	private final RateLimits limits;
 
@@ -31,8 +33,13 @@ public final class CodeTries {
 	/// Counts one try.
 	/// @return whether it may go on
 	public boolean begin(Ceremony ceremony, Submission submission) {
-		return this.limits.count("code-attempt", ceremony.id(), PER_ATTEMPT, WINDOW) instanceof Verdict.Allowed
+		return isWithin("code-attempt", ceremony.id(), PER_ATTEMPT)
+				&& isWithin("code-network", Networks.of(submission.network()), PER_NETWORK)
 				&& this.guesses.begin(Kind.CODE, ceremony.subject().id(), submission.device()).isEmpty();
+	}
+
+	private boolean isWithin(String family, String key, int limit) {
+		return key.isEmpty() || this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Allowed;
 	}
 
 	/// Forgets a person's tries with that device, or with all unknown ones, once a code

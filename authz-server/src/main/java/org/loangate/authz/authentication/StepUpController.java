@@ -65,7 +65,7 @@ final class StepUpController {
 			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue()[0]));
 		Subject subject = running.signIn().subject();
 		Outcome outcome = this.stepUps.submit(running.challenge(), factor,
-				new Submission(values, this.devices.find(request, subject).orElse(null)));
+				new Submission(values, this.devices.find(request, subject).orElse(null), request.getRemoteAddr()));
 		if (outcome instanceof Outcome.Verified(ProvenFactor proof) && proof.makesDeviceKnown()) {
 			this.devices.remember(request, subject);
 		}

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What was answered: a browser's form or a vendor's callback. Never printed.
 ///
 /// @param device the device of the person's that it came from, or `null` where it is not known
-public record Submission(Map<String, String> values, @Nullable KnownDevice device) {
+/// @param network the address it came from, or the empty string where it is not known
+public record Submission(Map<String, String> values, @Nullable KnownDevice device, String network) {
 
 	public Submission {
 		values = Map.copyOf(values);
@@ -15,7 +16,7 @@ public record Submission(Map<String, String> values, @Nullable KnownDevice devic
 
 	/// What came from nowhere that is known.
 	public Submission(Map<String, String> values) {
-		this(values, null);
+		this(values, null, "");
 	}
 
 	/// One answer of only one field.

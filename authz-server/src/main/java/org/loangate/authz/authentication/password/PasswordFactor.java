@@ -47,7 +47,7 @@ final class PasswordFactor implements Factor {
 	@Override
 	public Outcome verify(Ceremony ceremony, Submission submission) {
 		Passwords.Attempt attempt = this.passwords.check(ceremony.subject(), new Secret(submission.value("password")),
-				submission.value("network"), submission.device());
+				submission.network(), submission.device());
 		return switch (attempt) {
 			case Passwords.Attempt.Right(Subject _, ProvenFactor proof) -> new Outcome.Verified(proof);
 			case Passwords.Attempt.Wrong _ -> new Outcome.Refused(Outcome.Reason.FACTOR_WRONG);

@@ -1,13 +1,11 @@
 package org.loangate.authz.authentication.password;
 
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +19,7 @@ import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.Guesses;
 import org.loangate.authz.authentication.Guesses.Kind;
 import org.loangate.authz.authentication.KnownDevice;
+import org.loangate.authz.authentication.Networks;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.password.PasswordRules.Secret;
@@ -131,7 +130,7 @@ public final class Passwords {
 	Attempt check(String email, Secret password, String network, @Nullable KnownDevice device) {
 		String name = Accounts.normalized(email).orElse("");
 		// What is no address may be anything, even the password: it is not kept.
-		String whose = name.isEmpty() ? "from " + group(network) : name;
+		String whose = name.isEmpty() ? "from " + Networks.of(network) : name;
 		return check(whose, password, network, device,
 				() -> this.jdbc
 					.sql("""
@@ -154,7 +153,7 @@ public final class Passwords {
 	private Attempt check(String whose, Secret password, String network, @Nullable KnownDevice device,
 			Supplier<Optional<Credential>> lookup) {
 		long start = System.nanoTime();
-		if (this.limits.count("password-network", group(network), PER_NETWORK,
+		if (this.limits.count("password-network", Networks.of(network), PER_NETWORK,
 				WINDOW) instanceof Verdict.Exceeded(Duration left)) {
 			return new Attempt.Locked(left);
 		}
@@ -176,17 +175,6 @@ public final class Passwords {
 
 	private static Credential credential(ResultSet row, int number) throws SQLException {
 		return new Credential(row);
-	}
-
-	// Whoever has an IPv6 address has its 64-bit prefix.
-	private static String group(String network) {
-		try {
-			byte[] address = InetAddress.ofLiteral(network).getAddress();
-			return (address.length == 4) ? network : HexFormat.of().formatHex(address, 0, 8);
-		}
-		catch (IllegalArgumentException _) {
-			return network;
-		}
 	}
 
 	private static void holdBack(long start) {

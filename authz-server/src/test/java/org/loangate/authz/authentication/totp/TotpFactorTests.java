@@ -1,6 +1,8 @@
 package org.loangate.authz.authentication.totp;
 
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -98,6 +100,22 @@ class TotpFactorTests extends FactorContractTests {
 
 		assertThat(this.factor.verify(ceremony(), right(ceremony())))
 			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
+	}
+
+	@Test
+	void t10LimitsTheTriesOfANetworkWhomeverTheyAreFor() {
+		String network = "net-" + UUID.randomUUID();
+		Map<String, String> wrong = wrong(ceremony()).values();
+		for (int i = 0; i < 600; i++) {
+			Ceremony anybodys = ceremony(new Subject("%022d".formatted(i)), this.clock.instant().plusSeconds(60));
+			assertThat(this.factor.verify(anybodys, new Submission(wrong, null, network)))
+				.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_NOT_ENROLLED));
+		}
+
+		assertThat(this.factor.verify(ceremony(), new Submission(right(ceremony()).values(), null, network)))
+			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
+		assertThat(this.factor.verify(ceremony(), new Submission(right(ceremony()).values(), null, "198.51.100.1")))
+			.isInstanceOf(Outcome.Verified.class);
 	}
 
 	@Test
