@@ -205,6 +205,8 @@ class TenThousandGuessesTests {
 			return HttpRequest.newBuilder(server.resolve(this.path))
 				.header("Content-Type", "application/x-www-form-urlencoded")
 				.header("Cookie", "loangate-session=" + this.browser.session())
+				.header("Origin", server.toString())
+				.header("Accept", "text/html")
 				.header("X-Forwarded-For", network)
 				.POST(HttpRequest.BodyPublishers.ofString(body.toString()))
 				.build();
