@@ -1,25 +1,38 @@
 package org.loangate.authz.authentication;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.evidence.Evidence;
+import org.loangate.authz.notice.Notice;
+import org.loangate.authz.notice.Notices;
 
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Everybody who has an account.
+///
+/// An address belongs to the one account that has confirmed it. Any number of others may claim it meanwhile, each for
+/// seven days from when it last asked: that signs its claimant in and is good for nothing else. So opening an account
+/// never tells whether there is one.
 @Component
 public class Accounts {
 
@@ -28,17 +41,26 @@ public class Accounts {
 		.compile("[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 				+ "(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,8}");
 
+	/// How long an address that nobody has confirmed signs its claimant in.
+	public static final Duration CLAIM_LIFE = Duration.ofDays(7);
+
+	static final String COLUMNS = "subject, coalesce(email, claimed_email, '') AS email,"
+			+ " email_verified_at IS NOT NULL AS email_verified, identity, role, created_at";
+
 	private final JdbcClient jdbc;
 
 	private final Evidence evidence;
+
+	private final Notices notices;
 
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	Accounts(JdbcClient jdbc, Evidence evidence, Clock clock, SecureRandom random) {
+	Accounts(JdbcClient jdbc, Evidence evidence, Notices notices, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.evidence = evidence;
+		this.notices = notices;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -52,26 +74,44 @@ public class Accounts {
 
 	/// The account of a subject, unless it was closed.
 	public Optional<Account> find(Subject subject) {
-		return this.jdbc.sql("""
-				SELECT subject, email, identity, role, created_at FROM authentication_account
-				WHERE subject = :subject AND closed_at IS NULL
-				""").param("subject", subject.id()).query(Accounts::account).optional();
+		return this.jdbc
+			.sql("SELECT " + COLUMNS + " FROM authentication_account WHERE subject = :subject AND closed_at IS NULL")
+			.param("subject", subject.id())
+			.query(Accounts::account)
+			.optional();
 	}
 
-	/// The account of a user name, in whatever case it was typed, unless it was closed.
+	/// The account that an address belongs to, in whatever case it was typed, unless it
+	/// was closed: never one that merely claims it.
 	public Optional<Account> findByEmail(String email) {
-		return normalized(email).flatMap((normalized) -> this.jdbc.sql("""
-				SELECT subject, email, identity, role, created_at FROM authentication_account
-				WHERE email = :email AND closed_at IS NULL
-				""").param("email", normalized).query(Accounts::account).optional());
+		return normalized(email).flatMap((normalized) -> this.jdbc
+			.sql("SELECT " + COLUMNS + " FROM authentication_account WHERE email = :email AND closed_at IS NULL")
+			.param("email", normalized)
+			.query(Accounts::account)
+			.optional());
 	}
 
 	/// Opens a borrower's account, unproven, in the caller's transaction if there is one.
+	/// It claims the address, whoever has it: opening one tells nobody whether there is
+	/// another.
 	/// @param email a user name in its normalized form
-	/// @return nothing when somebody has it already
 	@Transactional
-	public Optional<Account> register(String email) {
-		return add(Subject.random(this.random), email, Identity.UNPROVEN, Role.BORROWER, this.clock.instant(), false);
+	public Account register(String email) {
+		Account account = new Account(Subject.random(this.random), email, false, Identity.UNPROVEN, Role.BORROWER,
+				this.clock.instant().truncatedTo(ChronoUnit.MICROS));
+		this.jdbc
+			.sql("""
+					INSERT INTO authentication_account (subject, claimed_email, claimed_at, identity, role, demo, created_at)
+					VALUES (:subject, :email, :now, :identity, :role, false, :now)
+					""")
+			.param("subject", account.subject().id())
+			.param("email", email)
+			.param("identity", account.identity().value())
+			.param("role", account.role().value())
+			.param("now", utc(account.createdAt()))
+			.update();
+		registered(account, false);
+		return account;
 	}
 
 	/// Whether an address is an account's, be it a closed one's.
@@ -83,8 +123,8 @@ public class Accounts {
 			.single();
 	}
 
-	/// Opens an account for somebody who was invited, in the caller's transaction, which
-	/// records who invited them.
+	/// Opens an account for somebody who was invited by a mail to that address, in the
+	/// caller's transaction, which records who invited them.
 	/// @param subject who they will be
 	/// @param email a user name in its normalized form
 	/// @return nothing when somebody has it already
@@ -109,12 +149,14 @@ public class Accounts {
 		return add(Subject.random(this.random), email, identity, role, createdAt, true);
 	}
 
+	// The address is theirs: whoever calls knows that they read what is sent there.
 	private Optional<Account> add(Subject subject, String email, Identity identity, Role role, Instant createdAt,
 			boolean demo) {
-		Account account = new Account(subject, email, identity, role, createdAt.truncatedTo(ChronoUnit.MICROS));
+		Account account = new Account(subject, email, true, identity, role,
+				createdAt.truncatedTo(ChronoUnit.MICROS));
 		int added = this.jdbc.sql("""
-				INSERT INTO authentication_account (subject, email, identity, role, demo, created_at)
-				VALUES (:subject, :email, :identity, :role, :demo, :createdAt)
+				INSERT INTO authentication_account (subject, email, email_verified_at, identity, role, demo, created_at)
+				VALUES (:subject, :email, :createdAt, :identity, :role, :demo, :createdAt)
 				ON CONFLICT (email) DO NOTHING
 				""")
 			.param("subject", account.subject().id())
@@ -122,14 +164,118 @@ public class Accounts {
 			.param("identity", identity.value())
 			.param("role", role.value())
 			.param("demo", demo)
-			.param("createdAt", account.createdAt().atOffset(ZoneOffset.UTC))
+			.param("createdAt", utc(account.createdAt()))
 			.update();
 		if (added == 0) {
 			return Optional.empty();
 		}
-		this.evidence.append("account-registered", account.subject().id(),
-				Map.of("identity", identity.value(), "role", role.value(), "demo", demo));
+		registered(account, demo);
+		this.notices.confirmed(account.subject().id(), email, LocaleContextHolder.getLocale());
 		return Optional.of(account);
+	}
+
+	private void registered(Account account, boolean demo) {
+		this.evidence.append("account-registered", account.subject().id(),
+				Map.of("identity", account.identity().value(), "role", account.role().value(), "demo", demo));
+	}
+
+	/// The address that an account asks for and has not confirmed, if any.
+	public Optional<String> claimed(Subject subject) {
+		return this.jdbc.sql("""
+				SELECT claimed_email FROM authentication_account
+				WHERE subject = :subject AND claimed_email IS NOT NULL
+				""").param("subject", subject.id()).query(String.class).optional();
+	}
+
+	/// Claims an address for an account, in the caller's transaction: of several who
+	/// claim one, the latest signs in by it if it has no other, and whoever confirms it
+	/// gets it. Whoever has an address is told there that another is to take its place.
+	/// @param email in its normalized form
+	public void claim(Subject subject, String email) {
+		this.jdbc.sql("""
+				SELECT email FROM authentication_account
+				WHERE subject = :subject AND email <> :email AND claimed_email IS DISTINCT FROM :email
+				""")
+			.param("subject", subject.id())
+			.param("email", email)
+			.query(String.class)
+			.optional()
+			.ifPresent((before) -> tell(subject, before, new Notice("email-change-asked", Map.of(), null)));
+		this.jdbc.sql("""
+				UPDATE authentication_account SET claimed_email = :email, claimed_at = :now WHERE subject = :subject
+				""")
+			.param("email", email)
+			.param("now", utc(this.clock.instant()))
+			.param("subject", subject.id())
+			.update();
+		this.evidence.append("email-claimed", subject.id(), Map.of("address_sha256", sha256(email)));
+	}
+
+	/// Takes a claimed address off an account, in the caller's transaction: its owner
+	/// does not know the account.
+	public void disown(Subject subject, String email) {
+		this.jdbc.sql("""
+				UPDATE authentication_account SET claimed_email = NULL, claimed_at = NULL
+				WHERE subject = :subject AND claimed_email = :email
+				""").param("email", email).param("subject", subject.id()).update();
+		this.evidence.append("email-disowned", subject.id(), Map.of("address_sha256", sha256(email)));
+	}
+
+	/// Makes an address an account's own, in the caller's transaction, because a link
+	/// sent there was used. Whoever had it before is told, and the address is told of
+	/// changes from now on.
+	/// @return what came of it; on [Confirmation#TAKEN] and [Confirmation#WITHDRAWN]
+	/// nothing has changed
+	/// @throws org.springframework.dao.DuplicateKeyException when somebody else confirms
+	/// it at this very moment; the transaction is lost
+	public Confirmation confirm(Subject subject, String email) {
+		record Row(@Nullable String email, @Nullable String claimed) {
+		}
+		Row row = this.jdbc.sql("""
+				SELECT email, claimed_email FROM authentication_account WHERE subject = :subject FOR UPDATE
+				""")
+			.param("subject", subject.id())
+			.query((found, _) -> new Row(found.getString(1), found.getString(2)))
+			.single();
+		if (!email.equals(row.email()) && !email.equals(row.claimed())) {
+			return Confirmation.WITHDRAWN;
+		}
+		if (isTaken(email, subject)) {
+			return Confirmation.TAKEN;
+		}
+		this.jdbc.sql("""
+				UPDATE authentication_account
+				SET email = :email, email_verified_at = :now, claimed_email = NULL, claimed_at = NULL
+				WHERE subject = :subject
+				""")
+			.param("email", email)
+			.param("now", utc(this.clock.instant()))
+			.param("subject", subject.id())
+			.update();
+		this.evidence.append("email-confirmed", subject.id(),
+				(row.email() == null || row.email().equals(email)) ? Map.of("address_sha256", sha256(email))
+						: Map.of("address_sha256", sha256(email), "replaced_sha256", sha256(row.email())));
+		if (row.email() != null && !row.email().equals(email)) {
+			this.notices.replaced(subject.id(), row.email());
+			tell(subject, row.email(), new Notice("email-changed", Map.of(), null));
+		}
+		this.notices.confirmed(subject.id(), email, LocaleContextHolder.getLocale());
+		return Confirmation.CONFIRMED;
+	}
+
+	// An address from before addresses were confirmed is no channel, and told all the
+	// same.
+	private void tell(Subject subject, String email, Notice notice) {
+		if (this.notices.tell(subject.id(), notice, this.clock.instant()) == 0) {
+			this.notices.send(email, LocaleContextHolder.getLocale(), notice);
+		}
+	}
+
+	/// Whether an address belongs to somebody else.
+	public boolean isTaken(String email, Subject subject) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_account WHERE email = :email AND subject <> :subject)
+				""").param("email", email).param("subject", subject.id()).query(Boolean.class).single();
 	}
 
 	/// Records what is known of the person now, in the caller's transaction. The caller
@@ -148,10 +294,39 @@ public class Accounts {
 			.single();
 	}
 
-	private static Account account(ResultSet row, int number) throws SQLException {
+	static Account account(ResultSet row, int number) throws SQLException {
 		return new Account(new Subject(row.getString("subject")), row.getString("email"),
-				Identity.of(row.getString("identity")), Role.of(row.getString("role")),
-				row.getObject("created_at", OffsetDateTime.class).toInstant());
+				row.getBoolean("email_verified"), Identity.of(row.getString("identity")),
+				Role.of(row.getString("role")), row.getObject("created_at", OffsetDateTime.class).toInstant());
+	}
+
+	private static OffsetDateTime utc(Instant instant) {
+		return instant.atOffset(ZoneOffset.UTC);
+	}
+
+	private static String sha256(String email) {
+		try {
+			return Base64.getUrlEncoder()
+				.withoutPadding()
+				.encodeToString(MessageDigest.getInstance("SHA-256").digest(email.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/// What came of confirming an address.
+	public enum Confirmation {
+
+		/// It is theirs.
+		CONFIRMED,
+
+		/// It belongs to somebody else.
+		TAKEN,
+
+		/// They no longer ask for it.
+		WITHDRAWN
+
 	}
 
 }

@@ -111,6 +111,23 @@ public class Guesses {
 			.update();
 	}
 
+	/// Takes one count back after an answer that was right, and yet proves nothing about
+	/// whoever the others were for. What has to be waited for stays.
+	public void takeBack(Kind kind, String whose, @Nullable KnownDevice device) {
+		byte[] key = key(whose, device);
+		int left = this.jdbc
+			.sql("UPDATE authentication_guess SET wrong = wrong - 1 WHERE kind = :kind AND key = :key AND wrong > 1")
+			.param("kind", kind.value())
+			.param("key", key)
+			.update();
+		if (left == 0) {
+			this.jdbc.sql("DELETE FROM authentication_guess WHERE kind = :kind AND key = :key AND wrong = 1")
+				.param("kind", kind.value())
+				.param("key", key)
+				.update();
+		}
+	}
+
 	// Whoever was right meanwhile has taken the row away.
 	private Duration left(Kind kind, byte[] key, Instant now) {
 		return this.jdbc.sql("SELECT locked_until FROM authentication_guess WHERE kind = :kind AND key = :key")

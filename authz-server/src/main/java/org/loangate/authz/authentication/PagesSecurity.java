@@ -60,6 +60,8 @@ class PagesSecurity {
 					.permitAll()
 					.requestMatchers(CALLBACKS)
 					.permitAll()
+					.requestMatchers("/email/*")
+					.permitAll()
 					.requestMatchers("/applications/**")
 					.hasRole(Role.BORROWER.name());
 				for (Console console : Console.values()) {

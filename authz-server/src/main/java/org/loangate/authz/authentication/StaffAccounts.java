@@ -40,15 +40,10 @@ public class StaffAccounts {
 
 	/// Everybody with an open account, by user name.
 	public List<Account> open() {
-		return this.jdbc.sql("""
-				SELECT subject, email, identity, role, created_at FROM authentication_account
+		return this.jdbc.sql("SELECT " + Accounts.COLUMNS + """
+				 FROM authentication_account
 				WHERE role <> 'borrower' AND closed_at IS NULL ORDER BY email LIMIT :most
-				""")
-			.param("most", MOST_SHOWN)
-			.query((row, _) -> new Account(new Subject(row.getString("subject")), row.getString("email"),
-					Identity.of(row.getString("identity")), Role.of(row.getString("role")),
-					row.getObject("created_at", OffsetDateTime.class).toInstant()))
-			.list();
+				""").param("most", MOST_SHOWN).query(Accounts::account).list();
 	}
 
 	/// Closes an account for good: nobody signs in to it, its sign-ins and tokens end.

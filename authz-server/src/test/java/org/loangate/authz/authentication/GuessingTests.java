@@ -48,7 +48,7 @@ class GuessingTests {
 	@BeforeEach
 	void register() {
 		this.guesses = new TestGuesses(this.jdbc);
-		this.owner = TestBrowser.registered(server(), this.email, PASSWORD);
+		this.owner = TestBrowser.confirmed(server(), this.email, PASSWORD);
 	}
 
 	private URI server() {
@@ -188,6 +188,7 @@ class GuessingTests {
 		victim.cookie("loangate-device", planted);
 		victim.get("/register");
 		victim.post("/register", Map.of("username", "v-" + this.email, "password", PASSWORD));
+		TestBrowser.confirm(server(), "v-" + this.email);
 
 		assertThat(victim.cookie("loangate-device").orElseThrow().getValue()).isNotEqualTo(planted);
 		this.guesses.count(Kind.PASSWORD, "v-" + this.email, Guesses.STRANGERS_LOCKED_AFTER, Duration.ofHours(1));

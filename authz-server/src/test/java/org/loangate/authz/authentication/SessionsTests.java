@@ -57,7 +57,7 @@ class SessionsTests {
 	@BeforeEach
 	void signIn() {
 		this.email = "s-" + UUID.randomUUID() + "@example.test";
-		this.browser = TestBrowser.registered(server(), this.email, PASSWORD);
+		this.browser = TestBrowser.confirmed(server(), this.email, PASSWORD);
 	}
 
 	private URI server() {

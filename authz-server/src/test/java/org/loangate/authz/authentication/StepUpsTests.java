@@ -46,7 +46,7 @@ class StepUpsTests {
 
 	@BeforeEach
 	void somebodyWithAnApp() {
-		Subject subject = this.accounts.register("s-" + UUID.randomUUID() + "@example.test").orElseThrow().subject();
+		Subject subject = this.accounts.register("s-" + UUID.randomUUID() + "@example.test").subject();
 		this.transactions
 			.executeWithoutResult((status) -> this.authenticators.enrol(subject, TestAuthenticator.DEMO_SECRET));
 		this.signIn = signIn(subject, password(Duration.ZERO));

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jsoup.Jsoup;
+import org.loangate.authz.TestMailbox;
 
 /// A person's browser without scripts: keeps cookies, follows redirects within the server, sends forms with their token.
 public final class TestBrowser {
@@ -47,6 +48,25 @@ public final class TestBrowser {
 			throw new AssertionError("registration led to " + page);
 		}
 		return browser;
+	}
+
+	/// A browser in which somebody has just registered, and confirmed the address
+	/// elsewhere.
+	public static TestBrowser confirmed(URI server, String email, String password) {
+		TestBrowser browser = registered(server, email, password);
+		confirm(server, email);
+		return browser;
+	}
+
+	/// Confirms an address by the mail that went there, in a browser of its own.
+	public static void confirm(URI server, String email) {
+		URI link = TestMailbox.await(email, "Confirm your e-mail").link();
+		TestBrowser reader = new TestBrowser(server);
+		reader.get(link.getRawPath() + "?" + link.getRawQuery());
+		Page page = reader.post("/email/confirm", Map.of("token", link.getRawQuery().replaceFirst("token=", "")));
+		if (!page.attribute("data-email-state").equals(Optional.of("confirmed"))) {
+			throw new AssertionError("confirming led to " + page);
+		}
 	}
 
 	/// A browser in which somebody has just signed in by password.
@@ -101,6 +121,10 @@ public final class TestBrowser {
 
 	public Page get(String path) {
 		return follow(HttpRequest.newBuilder(this.server.resolve(path)).GET());
+	}
+
+	public Page head(String path) {
+		return follow(HttpRequest.newBuilder(this.server.resolve(path)).HEAD());
 	}
 
 	public Page post(String path, Map<String, String> fields) {

@@ -35,9 +35,9 @@ public final class TestStaff {
 		String email = role.value().replace('_', '-') + "-" + UUID.randomUUID() + "@example.test";
 		server.getBean(TransactionTemplate.class).executeWithoutResult((_) -> {
 			Accounts accounts = server.getBean(Accounts.class);
-			Account account = (role.isStaff() ? accounts.openForStaff(Subject.random(new SecureRandom()), email, role)
-					: accounts.register(email))
-				.orElseThrow();
+			Account account = role.isStaff()
+					? accounts.openForStaff(Subject.random(new SecureRandom()), email, role).orElseThrow()
+					: accounts.register(email);
 			server.getBean(Passwords.class).set(account.subject(), PASSWORD);
 		});
 		return email;

@@ -65,7 +65,7 @@ final class TestApplications {
 	}
 
 	Subject borrower() {
-		Subject subject = this.accounts.register(UUID.randomUUID() + "@example.test").orElseThrow().subject();
+		Subject subject = this.accounts.register(UUID.randomUUID() + "@example.test").subject();
 		this.accounts.setIdentity(subject, Identity.PROVEN);
 		return subject;
 	}

@@ -260,7 +260,7 @@ class OpenIdProviderTests extends RelyingPartyTests {
 					.containsEntry("sub", tokens.getIDToken().getJWTClaimsSet().getSubject())
 					.containsEntry("name", "Lin")
 					.containsEntry("email", "lin@example.test")
-					.containsEntry("email_verified", false)
+					.containsEntry("email_verified", true)
 					.containsEntry("phone_number", "+861055550100")
 					.containsEntry("phone_number_verified", false)
 					.containsKeys("updated_at", "preferred_username", "address");

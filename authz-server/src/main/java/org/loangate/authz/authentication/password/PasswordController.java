@@ -95,12 +95,9 @@ final class PasswordController {
 				Duration.ofHours(1)) instanceof Verdict.Exceeded) {
 			return form(request, model, continuation, username, "authentication.register.locked", null);
 		}
-		Optional<Account> account = this.passwords.register(email.get(), secret);
-		if (account.isEmpty()) {
-			return form(request, model, continuation, username, "authentication.register.email-taken", null);
-		}
-		this.devices.remember(request, account.get().subject());
-		return this.signIns.complete(request, account.get().subject(),
+		Account account = this.passwords.register(email.get(), secret);
+		this.devices.remember(request, account.subject());
+		return this.signIns.complete(request, account.subject(),
 				new ProvenFactor(Passwords.ID, List.of("pwd"), this.clock.instant()), continuation);
 	}
 

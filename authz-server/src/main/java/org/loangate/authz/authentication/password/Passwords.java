@@ -22,6 +22,7 @@ import org.loangate.authz.authentication.KnownDevice;
 import org.loangate.authz.authentication.Networks;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.authentication.email.Emails;
 import org.loangate.authz.authentication.password.PasswordRules.Secret;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.platform.RateLimits;
@@ -63,6 +64,8 @@ public final class Passwords {
 
 	private final Accounts accounts;
 
+	private final Emails emails;
+
 	private final Guesses guesses;
 
 	private final RateLimits limits;
@@ -73,10 +76,11 @@ public final class Passwords {
 
 	private final Clock clock;
 
-	Passwords(JdbcClient jdbc, Accounts accounts, Guesses guesses, RateLimits limits, Evidence evidence,
+	Passwords(JdbcClient jdbc, Accounts accounts, Emails emails, Guesses guesses, RateLimits limits, Evidence evidence,
 			TransactionTemplate transactions, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
+		this.emails = emails;
 		this.guesses = guesses;
 		this.limits = limits;
 		this.evidence = evidence;
@@ -85,15 +89,16 @@ public final class Passwords {
 		this.nobody = new Credential(Subject.random(random), hash(new Secret("nobody's password")), false);
 	}
 
-	/// Opens a borrower's account with a password that the rules allow.
-	/// @return nothing when the user name is taken
-	Optional<Account> register(String email, Secret password) {
+	/// Opens a borrower's account with a password that the rules allow, and asks for the
+	/// address to be confirmed.
+	Account register(String email, Secret password) {
 		String hash = hash(password);
-		return this.transactions.execute((status) -> {
-			Optional<Account> account = this.accounts.register(email);
-			account.ifPresent((opened) -> store(opened.subject(), hash));
+		return Objects.requireNonNull(this.transactions.execute((status) -> {
+			Account account = this.accounts.register(email);
+			store(account.subject(), hash);
+			this.emails.ask(account.subject(), email);
 			return account;
-		});
+		}));
 	}
 
 	/// Sets the password of an account, in the caller's transaction.
@@ -131,27 +136,38 @@ public final class Passwords {
 		String name = Accounts.normalized(email).orElse("");
 		// What is no address may be anything, even the password: it is not kept.
 		String whose = name.isEmpty() ? "from " + Networks.of(network) : name;
-		return check(whose, password, network, device,
-				() -> this.jdbc
-					.sql("""
-							SELECT a.subject, p.hash, p.imported FROM authentication_account a JOIN authentication_password p USING (subject)
-							WHERE a.email = :email AND a.closed_at IS NULL
-							""")
-					.param("email", name)
-					.query(Passwords::credential)
-					.optional());
+		return check(whose, password, network, device, () -> new Credentials(owner(name), claimant(name)));
 	}
 
 	/// Checks the password of somebody who is signed in. What they type is counted apart
 	/// from what is typed at the sign-in page.
 	Attempt check(Subject subject, Secret password, String network, @Nullable KnownDevice device) {
-		return check(subject.id(), password, network, device, () -> this.jdbc.sql("""
+		return check(subject.id(), password, network, device, () -> new Credentials(this.jdbc.sql("""
 				SELECT subject, hash, imported FROM authentication_password WHERE subject = :subject
-				""").param("subject", subject.id()).query(Passwords::credential).optional());
+				""").param("subject", subject.id()).query(Passwords::credential).optional(), Optional.empty()));
+	}
+
+	private Optional<Credential> owner(String email) {
+		return this.jdbc.sql("""
+				SELECT subject, hash, imported FROM authentication_account JOIN authentication_password USING (subject)
+				WHERE email = :email AND closed_at IS NULL
+				""").param("email", email).query(Passwords::credential).optional();
+	}
+
+	private Optional<Credential> claimant(String email) {
+		return this.jdbc.sql("""
+				SELECT subject, hash, imported FROM authentication_account JOIN authentication_password USING (subject)
+				WHERE email IS NULL AND claimed_email = :email AND claimed_at > :oldest
+				ORDER BY claimed_at DESC LIMIT 1
+				""")
+			.param("email", email)
+			.param("oldest", this.clock.instant().minus(Accounts.CLAIM_LIFE).atOffset(ZoneOffset.UTC))
+			.query(Passwords::credential)
+			.optional();
 	}
 
 	private Attempt check(String whose, Secret password, String network, @Nullable KnownDevice device,
-			Supplier<Optional<Credential>> lookup) {
+			Supplier<Credentials> lookup) {
 		long start = System.nanoTime();
 		if (this.limits.count("password-network", Networks.of(network), PER_NETWORK,
 				WINDOW) instanceof Verdict.Exceeded(Duration left)) {
@@ -161,16 +177,27 @@ public final class Passwords {
 		if (wait.isPresent()) {
 			return new Attempt.Locked(wait.get());
 		}
-		Optional<Credential> credential = lookup.get();
-		boolean matches = matches(password, credential.orElse(this.nobody));
-		if (credential.isEmpty() || !matches) {
+		Credentials credentials = lookup.get();
+		boolean isOwner = matches(password, credentials.owner().orElse(this.nobody))
+				&& credentials.owner().isPresent();
+		// Worked on whether or not the address has an owner: the time tells of claims
+		// alone.
+		boolean isClaimant = credentials.claimant().filter((claim) -> matches(password, claim)).isPresent();
+		if (!isOwner && !isClaimant) {
 			holdBack(start);
 			return new Attempt.Wrong();
 		}
-		this.guesses.succeed(Kind.PASSWORD, whose, device);
-		credential.filter(Credential::imported).ifPresent((made) -> rehash(made, password));
-		return new Attempt.Right(credential.get().subject(),
-				new ProvenFactor(ID, List.of("pwd"), this.clock.instant()));
+		// Anybody can claim an address: that must not buy new guesses at its owner's
+		// password.
+		if (isOwner) {
+			this.guesses.succeed(Kind.PASSWORD, whose, device);
+			credentials.owner().filter(Credential::imported).ifPresent((made) -> rehash(made, password));
+		}
+		else {
+			this.guesses.takeBack(Kind.PASSWORD, whose, device);
+		}
+		Subject subject = (isOwner ? credentials.owner() : credentials.claimant()).orElseThrow().subject();
+		return new Attempt.Right(subject, new ProvenFactor(ID, List.of("pwd"), this.clock.instant()));
 	}
 
 	private static Credential credential(ResultSet row, int number) throws SQLException {
@@ -247,6 +274,10 @@ public final class Passwords {
 			this(new Subject(row.getString("subject")), row.getString("hash"), row.getBoolean("imported"));
 		}
 
+	}
+
+	/// The passwords of a user name: its owner's, and that of whoever claimed it last.
+	private record Credentials(Optional<Credential> owner, Optional<Credential> claimant) {
 	}
 
 	/// What came of a try.

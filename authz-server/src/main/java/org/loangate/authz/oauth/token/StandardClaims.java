@@ -94,8 +94,7 @@ public final class StandardClaims {
 		known.put("preferred_username", account.get().email());
 		known.put("updated_at", profile.map(Profile::updatedAt).orElse(account.get().createdAt()).getEpochSecond());
 		known.put("email", account.get().email());
-		// Nobody has been asked to answer a message yet.
-		known.put("email_verified", false);
+		known.put("email_verified", account.get().emailVerified());
 		if (known.containsKey("phone_number")) {
 			known.put("phone_number_verified", false);
 		}
