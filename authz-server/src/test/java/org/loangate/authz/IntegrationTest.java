@@ -48,6 +48,7 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_SMTP_URL", TestMailbox.smtpUrl());
 			settings.put("LOANGATE_MAIL_PER_NETWORK_AND_HOUR", "5000");
 			settings.putAll(TestFidoMetadata.settings());
+			settings.put("LOANGATE_DEMO_CLOCK_FILE", TestClock.setting());
 			settings.putAll(TestMutualTls.settings());
 			TestPropertyValues.of(settings).applyTo(context);
 		}

@@ -152,8 +152,7 @@ public class Accounts {
 	// The address is theirs: whoever calls knows that they read what is sent there.
 	private Optional<Account> add(Subject subject, String email, Identity identity, Role role, Instant createdAt,
 			boolean demo) {
-		Account account = new Account(subject, email, true, identity, role,
-				createdAt.truncatedTo(ChronoUnit.MICROS));
+		Account account = new Account(subject, email, true, identity, role, createdAt.truncatedTo(ChronoUnit.MICROS));
 		int added = this.jdbc.sql("""
 				INSERT INTO authentication_account (subject, email, email_verified_at, identity, role, demo, created_at)
 				VALUES (:subject, :email, :createdAt, :identity, :role, :demo, :createdAt)

@@ -87,6 +87,16 @@ public final class EnrolmentGuard {
 			.anyMatch((proof) -> !phishingResistant || Assurances.isPhishingResistant(proof));
 	}
 
+	/// Whether a factor may be removed at once: after a proof within the last minutes of
+	/// one that is as strong and not in
+	/// quarantine; one that is new to the account, after a proof of any second factor.
+	/// @param phishingResistant whether what is removed is
+	public boolean mayRemove(SignIn signIn, String factor, String credential, boolean phishingResistant) {
+		return hasProvenSettled(signIn, phishingResistant)
+				|| (this.quarantine.isNew(signIn.subject(), factor, credential)
+						&& signIn.provedSecondFactorSince(freshSince()));
+	}
+
 	private String open(SignIn signIn, Acr acr, boolean settled, String returnTo) {
 		StepUpChallenge challenge = this.stepUps
 			.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(), Requirement.of(acr), null, settled,

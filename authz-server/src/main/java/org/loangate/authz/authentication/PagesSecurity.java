@@ -51,6 +51,8 @@ class PagesSecurity {
 			.authorizeHttpRequests((requests) -> {
 				requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 					.permitAll()
+					.requestMatchers("/recover", "/recover/*")
+					.permitAll()
 					.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/invitation", "/sign-out/*",
 							"/signed-out", "/platform/**", "/authentication/**", "/loan/**", "/favicon.ico",
 							"/actuator/health/**")

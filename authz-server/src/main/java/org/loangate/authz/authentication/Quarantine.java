@@ -51,11 +51,12 @@ public class Quarantine {
 		Instant now = this.clock.instant();
 		Duration length = this.policies.active().settings().quarantine();
 		Map<String, Instant> until = new HashMap<>();
-		this.jdbc.sql("""
-				SELECT q.factor, q.credential, q.since FROM authentication_quarantine q
-				JOIN authentication_account a USING (subject)
-				WHERE q.subject = :subject AND NOT (q.in_registration AND a.email_verified_at IS NOT NULL)
-				""")
+		this.jdbc
+			.sql("""
+					SELECT q.factor, q.credential, q.since FROM authentication_quarantine q
+					JOIN authentication_account a USING (subject)
+					WHERE q.subject = :subject AND NOT q.vouched AND NOT (q.in_registration AND a.email_verified_at IS NOT NULL)
+					""")
 			.param("subject", subject.id())
 			.query((row, number) -> new Entered(row))
 			.list()
@@ -68,24 +69,42 @@ public class Quarantine {
 		return new Held(until);
 	}
 
-	/// Holds a factor from now on.
+	/// Whether a factor is new to the account, held or not.
+	boolean isNew(Subject subject, String factor, String credential) {
+		Duration length = this.policies.active().settings().quarantine();
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_quarantine WHERE subject = :subject AND factor = :factor
+					AND credential = :credential AND since > :since)
+				""")
+			.param("subject", subject.id())
+			.param("factor", factor)
+			.param("credential", credential)
+			.param("since", this.clock.instant().minus(length).atOffset(ZoneOffset.UTC))
+			.query(Boolean.class)
+			.single();
+	}
+
+	/// Takes note of a factor that is new to the account, and holds it from now on.
 	/// @param sid the sign-in it was enrolled in
-	void enter(Subject subject, String sid, String factor, String credential) {
+	/// @param vouched whether it is not held, because an older one was proven beside it
+	void enter(Subject subject, String sid, String factor, String credential, boolean vouched) {
 		this.jdbc.sql("""
-				INSERT INTO authentication_quarantine (subject, factor, credential, since, in_registration)
-				SELECT a.subject, :factor, :credential, :now,
+				INSERT INTO authentication_quarantine (subject, factor, credential, since, vouched, in_registration)
+				SELECT a.subject, :factor, :credential, :now, :vouched,
 					EXISTS (SELECT FROM authentication_session s WHERE s.sid = :sid AND s.subject = a.subject
 							AND s.started_at < a.created_at + CAST(:registration AS interval))
 						AND NOT EXISTS (SELECT FROM authentication_session o, authentication_session s
 							WHERE s.sid = :sid AND o.subject = a.subject AND o.started_at < s.started_at)
 				FROM authentication_account a WHERE a.subject = :subject
 				ON CONFLICT (subject, factor, credential)
-					DO UPDATE SET since = excluded.since, in_registration = excluded.in_registration
+					DO UPDATE SET since = excluded.since, vouched = excluded.vouched,
+						in_registration = excluded.in_registration
 				""")
 			.param("subject", subject.id())
 			.param("factor", factor)
 			.param("credential", credential)
 			.param("now", now())
+			.param("vouched", vouched)
 			.param("sid", sid)
 			.param("registration", REGISTRATION.toString())
 			.update();
@@ -104,11 +123,11 @@ public class Quarantine {
 	}
 
 	/// Lets go of everything, after a proof by something that was not held.
-	/// @return how much was held
-	int liftAll(Subject subject) {
-		return this.jdbc.sql("DELETE FROM authentication_quarantine WHERE subject = :subject")
-			.param("subject", subject.id())
-			.update();
+	void liftAll(Subject subject) {
+		forget(subject, ALL, ALL);
+		this.jdbc.sql("""
+				UPDATE authentication_quarantine SET vouched = true WHERE subject = :subject AND NOT vouched
+				""").param("subject", subject.id()).update();
 	}
 
 	/// Forgets a factor that is gone.

@@ -77,7 +77,8 @@ final class QuarantineController implements AccountSection {
 			return "redirect:" + detour.get();
 		}
 		this.transaction.executeWithoutResult((_) -> {
-			if (this.quarantine.liftAll(signIn.subject()) > 0) {
+			if (!this.quarantine.of(signIn.subject()).isEmpty()) {
+				this.quarantine.liftAll(signIn.subject());
 				this.evidence.append("quarantine-lifted", signIn.subject().id(), Map.of("sid", signIn.sid()));
 			}
 		});

@@ -202,7 +202,7 @@ public final class SessionRegister {
 	}
 
 	/// Ends every sign-in of a person.
-	void endAll(Subject subject, Reason reason) {
+	public void endAll(Subject subject, Reason reason) {
 		this.transaction.executeWithoutResult((_) -> this.jdbc.sql("""
 				SELECT sid FROM authentication_session WHERE subject = :subject AND ended_at IS NULL ORDER BY sid
 				""").param("subject", subject.id()).query(String.class).list().forEach((sid) -> end(sid, reason)));

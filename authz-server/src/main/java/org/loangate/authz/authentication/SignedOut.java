@@ -28,7 +28,10 @@ public record SignedOut(Subject subject, String sid, Reason reason) {
 		ENDED_ELSEWHERE("ended-elsewhere"),
 
 		/// The account was closed.
-		ACCOUNT_CLOSED("account-closed");
+		ACCOUNT_CLOSED("account-closed"),
+
+		/// The account was recovered by its e-mail address.
+		RECOVERED("recovered");
 
 		private final String code;
 

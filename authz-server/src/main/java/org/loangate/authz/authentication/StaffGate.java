@@ -20,8 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class StaffGate extends OncePerRequestFilter {
 
 	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/step-up", "/sign-in",
-			"/invitation", "/sign-out", "/signed-out", "/connect/logout", "/platform", "/authentication", "/actuator",
-			"/error");
+			"/invitation", "/recover", "/account/pending", "/sign-out", "/signed-out", "/connect/logout", "/platform",
+			"/authentication", "/actuator", "/error");
 
 	private final BrowserSessions sessions;
 

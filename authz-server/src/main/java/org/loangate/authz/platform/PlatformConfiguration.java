@@ -1,5 +1,6 @@
 package org.loangate.authz.platform;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
@@ -13,6 +14,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.converter.Converter;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.stereotype.Component;
 
@@ -20,8 +23,10 @@ import org.springframework.stereotype.Component;
 class PlatformConfiguration {
 
 	@Bean
-	Clock clock() {
-		return Clock.systemUTC();
+	Clock clock(Environment environment) {
+		String file = environment.getProperty("LOANGATE_DEMO_CLOCK_FILE", "");
+		boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+		return (demo && !file.isEmpty()) ? new DemoClock(Clock.systemUTC(), Path.of(file)) : Clock.systemUTC();
 	}
 
 	@Bean

@@ -184,18 +184,6 @@ class AccountTests {
 		}
 
 		@Test
-		void t1LetsAPasswordAloneAddOrRemoveNothingStrong() {
-			TestBrowser browser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
-
-			assertThat(browser.get("/account/passkeys/new").name()).isEqualTo("totp");
-			assertThat(browser.post("/account/passkeys/options", Map.of()).status()).isEqualTo(403);
-			assertThat(browser.post("/account/passkeys", Map.of("credential", "{}")).name()).isEqualTo("totp");
-			assertThat(browser.post("/account/totp/remove", Map.of()).name()).isEqualTo("totp");
-			assertThat(browser.post("/account/recovery-codes", Map.of()).name()).isEqualTo("totp");
-			assertThat(browser.post("/account/identity", Map.of()).name()).isEqualTo("totp");
-		}
-
-		@Test
 		void showsTenRecoveryCodesOnceAndTakesEachOnce() {
 			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
 			Page codes = browser.post("/account/recovery-codes", Map.of());

@@ -59,9 +59,11 @@ class QuarantineTests {
 	}
 
 	private void confirmAddress() {
-		this.jdbc.sql("UPDATE authentication_account SET email_verified_at = now() WHERE subject = :subject")
-			.param("subject", this.subject.id())
-			.update();
+		this.jdbc.sql("""
+				UPDATE authentication_account SET email = coalesce(email, claimed_email), email_verified_at = now(),
+					claimed_email = NULL, claimed_at = NULL
+				WHERE subject = :subject
+				""").param("subject", this.subject.id()).update();
 	}
 
 	// An account that is older than any registration's own sign-in.
@@ -149,7 +151,7 @@ class QuarantineTests {
 	void isLiftedByAProofOfSomethingOlder() {
 		confirmAddress();
 		addApp(this.registration);
-		this.quarantine.enter(this.subject, "AAAAAAAAAAAAAAAAAAAAAA", "passkey", "new");
+		this.quarantine.enter(this.subject, "AAAAAAAAAAAAAAAAAAAAAA", "passkey", "new", false);
 		TestBrowser browser = TestBrowser.signedIn(this.settings.issuer(), this.email, PASSWORD);
 		assertThat(browser.get("/account").body()).contains("data-action=\"vouch\"");
 

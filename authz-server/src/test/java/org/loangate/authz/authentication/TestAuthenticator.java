@@ -15,8 +15,12 @@ public final class TestAuthenticator {
 
 	/// The code that the app shows so many steps from now.
 	public static String code(String secret, int stepsFromNow) {
-		long millis = Instant.now().toEpochMilli() + stepsFromNow * 30_000L;
-		return "%06d".formatted(new GoogleAuthenticator().getTotpPassword(secret, millis));
+		return codeAt(secret, Instant.now().plusSeconds(stepsFromNow * 30L));
+	}
+
+	/// The code that the app shows then.
+	public static String codeAt(String secret, Instant time) {
+		return "%06d".formatted(new GoogleAuthenticator().getTotpPassword(secret, time.toEpochMilli()));
 	}
 
 }

@@ -120,6 +120,9 @@ final class PasskeyController implements AccountSection {
 			return "redirect:" + detour.get();
 		}
 		if (id.matches("[A-Za-z0-9_-]{1,1364}")) {
+			if (!this.guard.mayRemove(signIn, PasskeyFactor.ID, id, true)) {
+				return "redirect:/account/removal?factor=" + PasskeyFactor.ID + "&credential=" + id;
+			}
 			this.passkeys.of(signIn.subject())
 				.stream()
 				.filter((passkey) -> passkey.id().equals(id))

@@ -70,6 +70,11 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
+	public boolean remove(Subject subject, String credential) {
+		return this.passkeys.remove(subject, Base64.getUrlDecoder().decode(credential));
+	}
+
+	@Override
 	public Prompt begin(Ceremony ceremony) {
 		Quarantine.Held held = this.quarantine.of(ceremony.subject());
 		List<Passkey> enrolled = this.passkeys.of(ceremony.subject())

@@ -58,6 +58,11 @@ final class RecoveryCodeFactor implements Factor {
 	}
 
 	@Override
+	public boolean remove(Subject subject, String credential) {
+		return this.codes.remove(subject);
+	}
+
+	@Override
 	public boolean recovers() {
 		return true;
 	}

@@ -16,6 +16,8 @@ import org.apache.commons.codec.binary.Base32;
 import org.loangate.authz.authentication.Quarantine;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.evidence.Evidence;
+import org.loangate.authz.notice.Notice;
+import org.loangate.authz.notice.Notices;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,14 +39,18 @@ class RecoveryCodes {
 
 	private final Evidence evidence;
 
+	private final Notices notices;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	RecoveryCodes(JdbcClient jdbc, Quarantine quarantine, Evidence evidence, Clock clock, SecureRandom random) {
+	RecoveryCodes(JdbcClient jdbc, Quarantine quarantine, Evidence evidence, Notices notices, Clock clock,
+			SecureRandom random) {
 		this.jdbc = jdbc;
 		this.quarantine = quarantine;
 		this.evidence = evidence;
+		this.notices = notices;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -69,7 +75,15 @@ class RecoveryCodes {
 				INSERT INTO authentication_recovery_code (subject, digest) VALUES (:subject, :digest)
 				""").param("subject", subject.id()).param("digest", digest(subject, code)).update());
 		this.evidence.append("recovery-codes-renewed", subject.id(), Map.of("count", COUNT));
+		this.notices.tell(subject.id(), new Notice("recovery-codes-made", Map.of(), null), this.clock.instant());
 		return codes;
+	}
+
+	/// Removes all codes, in the caller's transaction.
+	boolean remove(Subject subject) {
+		return this.jdbc.sql("DELETE FROM authentication_recovery_code WHERE subject = :subject")
+			.param("subject", subject.id())
+			.update() > 0;
 	}
 
 	/// Uses up a code, which recovers the account: everything it has is in quarantine
@@ -88,6 +102,7 @@ class RecoveryCodes {
 		if (used == 1) {
 			this.quarantine.enterAll(subject);
 			this.evidence.append("recovery-code-used", subject.id(), Map.of());
+			this.notices.tell(subject.id(), new Notice("recovery-code-used", Map.of(), null), this.clock.instant());
 		}
 		return used == 1;
 	}

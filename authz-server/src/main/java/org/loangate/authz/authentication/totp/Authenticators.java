@@ -58,7 +58,8 @@ public class Authenticators {
 		this.random = random;
 	}
 
-	boolean isEnrolled(Subject subject) {
+	/// Whether a person has one.
+	public boolean has(Subject subject) {
 		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_totp WHERE subject = :subject)")
 			.param("subject", subject.id())
 			.query(Boolean.class)

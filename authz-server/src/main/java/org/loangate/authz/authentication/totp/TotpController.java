@@ -63,7 +63,7 @@ final class TotpController implements AccountSection {
 
 	@Override
 	public Map<String, Object> view(Account account) {
-		return Map.of("enrolled", this.authenticators.isEnrolled(account.subject()));
+		return Map.of("enrolled", this.authenticators.has(account.subject()));
 	}
 
 	@GetMapping(PATH)
@@ -99,12 +99,15 @@ final class TotpController implements AccountSection {
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
+		if (!this.guard.mayRemove(signIn, TotpFactor.ID, TotpFactor.ID, false)) {
+			return "redirect:/account/removal?factor=" + TotpFactor.ID + "&credential=" + TotpFactor.ID;
+		}
 		this.authenticators.remove(signIn.subject());
 		return "redirect:/account";
 	}
 
 	private Optional<String> before(SignIn signIn, String returnTo) {
-		if (this.authenticators.isEnrolled(signIn.subject())) {
+		if (this.authenticators.has(signIn.subject())) {
 			return Optional.of("redirect:/account");
 		}
 		return this.guard.detour(signIn, returnTo).map((path) -> "redirect:" + path);

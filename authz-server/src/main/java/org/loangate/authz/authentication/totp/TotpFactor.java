@@ -47,7 +47,12 @@ final class TotpFactor implements Factor {
 
 	@Override
 	public List<String> credentials(Subject subject) {
-		return this.authenticators.isEnrolled(subject) ? List.of(ID) : List.of();
+		return this.authenticators.has(subject) ? List.of(ID) : List.of();
+	}
+
+	@Override
+	public boolean remove(Subject subject, String credential) {
+		return this.authenticators.remove(subject);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 import org.loangate.authz.authentication.AccountClosed;
+import org.loangate.authz.authentication.AccountRecovered;
 import org.loangate.authz.authentication.SessionRegister;
 import org.loangate.authz.authentication.SignedOut;
 
@@ -85,6 +86,13 @@ public final class SessionTokens {
 	@EventListener
 	void revoke(AccountClosed closed) {
 		revoke("principal = :value", closed.subject().id());
+	}
+
+	/// Ends all that was issued in a person's name, in the transaction that gives their
+	/// account back.
+	@EventListener
+	void revoke(AccountRecovered recovered) {
+		revoke("principal = :value", recovered.subject().id());
 	}
 
 	private void revoke(String which, String value) {
