@@ -132,30 +132,34 @@ public class Accounts {
 		if (!role.isStaff()) {
 			throw new IllegalArgumentException("role: " + role.value() + " (expected: one of staff)");
 		}
-		return add(subject, email, Identity.ASSERTED, role, this.clock.instant(), false);
+		return add(subject, email, true, LocaleContextHolder.getLocale(), Identity.ASSERTED, role, this.clock.instant(),
+				false);
 	}
 
 	/// Opens an account for a customer of the lender's, who asserts who they are, in the
 	/// caller's transaction.
 	/// @param email a user name in its normalized form
+	/// @param verified whether the lender knows that they read what is sent there
 	/// @return nothing when somebody has it already
-	public Optional<Account> openForCustomer(String email) {
-		return add(Subject.random(this.random), email, Identity.ASSERTED, Role.BORROWER, this.clock.instant(), false);
+	public Optional<Account> openForCustomer(String email, boolean verified, Locale language) {
+		return add(Subject.random(this.random), email, verified, language, Identity.ASSERTED, Role.BORROWER,
+				this.clock.instant(), false);
 	}
 
 	/// Opens an account of the demo, in the caller's transaction.
 	/// @return nothing when it is there already
 	public Optional<Account> registerForDemo(String email, Identity identity, Role role, Instant createdAt) {
-		return add(Subject.random(this.random), email, identity, role, createdAt, true);
+		return add(Subject.random(this.random), email, true, LocaleContextHolder.getLocale(), identity, role, createdAt,
+				true);
 	}
 
-	// The address is theirs: whoever calls knows that they read what is sent there.
-	private Optional<Account> add(Subject subject, String email, Identity identity, Role role, Instant createdAt,
-			boolean demo) {
-		Account account = new Account(subject, email, true, identity, role, createdAt.truncatedTo(ChronoUnit.MICROS));
+	private Optional<Account> add(Subject subject, String email, boolean verified, Locale language, Identity identity,
+			Role role, Instant createdAt, boolean demo) {
+		Account account = new Account(subject, email, verified, identity, role,
+				createdAt.truncatedTo(ChronoUnit.MICROS));
 		int added = this.jdbc.sql("""
 				INSERT INTO authentication_account (subject, email, email_verified_at, identity, role, demo, created_at)
-				VALUES (:subject, :email, :createdAt, :identity, :role, :demo, :createdAt)
+				VALUES (:subject, :email, :verifiedAt, :identity, :role, :demo, :createdAt)
 				ON CONFLICT (email) DO NOTHING
 				""")
 			.param("subject", account.subject().id())
@@ -163,13 +167,16 @@ public class Accounts {
 			.param("identity", identity.value())
 			.param("role", role.value())
 			.param("demo", demo)
+			.param("verifiedAt", verified ? utc(account.createdAt()) : null)
 			.param("createdAt", utc(account.createdAt()))
 			.update();
 		if (added == 0) {
 			return Optional.empty();
 		}
 		registered(account, demo);
-		this.notices.confirmed(account.subject().id(), email, LocaleContextHolder.getLocale());
+		if (verified) {
+			this.notices.confirmed(account.subject().id(), email, language);
+		}
 		return Optional.of(account);
 	}
 

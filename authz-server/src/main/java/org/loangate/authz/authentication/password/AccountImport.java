@@ -22,7 +22,6 @@ import org.loangate.authz.authentication.Profile;
 import org.loangate.authz.authentication.Profiles;
 import org.loangate.authz.authentication.password.ImportLine.Read;
 import org.loangate.authz.evidence.Evidence;
-import org.loangate.authz.notice.Notices;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -45,20 +44,17 @@ class AccountImport {
 
 	private final Profiles profiles;
 
-	private final Notices notices;
-
 	private final Evidence evidence;
 
 	private final TransactionTemplate transactions;
 
 	private final Clock clock;
 
-	AccountImport(JdbcClient jdbc, Accounts accounts, Profiles profiles, Notices notices, Evidence evidence,
+	AccountImport(JdbcClient jdbc, Accounts accounts, Profiles profiles, Evidence evidence,
 			TransactionTemplate transactions, Clock clock) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
 		this.profiles = profiles;
-		this.notices = notices;
 		this.evidence = evidence;
 		this.transactions = transactions;
 		this.clock = clock;
@@ -134,15 +130,13 @@ class AccountImport {
 			tally.refuse(one.number(), "customer_number (expected: one that no other account has)");
 			return;
 		}
-		Optional<Account> account = this.accounts.openForCustomer(customer.email());
+		Optional<Account> account = this.accounts.openForCustomer(customer.email(), customer.emailVerified(),
+				customer.language());
 		if (account.isEmpty()) {
 			tally.skipped++;
 			return;
 		}
 		String subject = account.get().subject().id();
-		if (customer.emailVerified()) {
-			this.notices.confirmed(subject, customer.email(), customer.language());
-		}
 		ImportedHash hash = customer.hash();
 		if (hash != null) {
 			this.jdbc.sql("""

@@ -178,8 +178,7 @@ public final class Passwords {
 			return new Attempt.Locked(wait.get());
 		}
 		Credentials credentials = lookup.get();
-		boolean isOwner = matches(password, credentials.owner().orElse(this.nobody))
-				&& credentials.owner().isPresent();
+		boolean isOwner = matches(password, credentials.owner().orElse(this.nobody)) && credentials.owner().isPresent();
 		// Worked on whether or not the address has an owner: the time tells of claims
 		// alone.
 		boolean isClaimant = credentials.claimant().filter((claim) -> matches(password, claim)).isPresent();
