@@ -24,7 +24,7 @@ record TestPerson(URI server, String email, TestBrowser browser, String subject,
 
 	static TestPerson withApp(URI server, JdbcClient jdbc) {
 		String email = "t-" + UUID.randomUUID() + "@example.test";
-		TestBrowser browser = TestBrowser.registered(server, email, PASSWORD);
+		TestBrowser browser = TestBrowser.confirmed(server, email, PASSWORD);
 		String sid = browser.get("/account").attribute("data-session-id").orElseThrow();
 		String subject = jdbc.sql("SELECT subject FROM authentication_session WHERE sid = :sid")
 			.param("sid", sid)

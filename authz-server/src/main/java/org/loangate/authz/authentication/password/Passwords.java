@@ -123,12 +123,9 @@ public final class Passwords {
 	///
 	/// An unknown user name is counted, worked on and answered like a wrong password. A
 	/// wrong answer is released when the next full second since it came begins, so that
-	/// its
-	/// time tells neither whether there is an account nor how its password is kept; one
-	/// that
-	/// is refused unseen has looked at neither, and waits for nothing. A right one is
-	/// never
-	/// held back.
+	/// its time tells neither whether there is an account nor how its password is kept.
+	/// One that is refused unseen has looked at neither, and waits for nothing. A right
+	/// one is never held back.
 	/// @param network the address the try came from
 	/// @param device the device of the account that it came from, or `null`
 	/// @throws org.loangate.authz.platform.StoreUnavailable when Redis does not answer
