@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sid the sign-in it belongs to
 /// @param binding the transaction it commits to, where there is one
 /// @param settled whether a credential that is still in quarantine does not count
+/// @param hardware whether a credential that is not kept in one device's hardware does not count
 /// @param returnTo local path that a browser sent elsewhere comes back to
 public record Ceremony(String id, Subject subject, String sid, @Nullable Binding binding, Instant expiresAt,
-		boolean settled, String returnTo) {
+		boolean settled, boolean hardware, String returnTo) {
 }

@@ -2,6 +2,7 @@ package org.loangate.authz.authentication;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.FactorProfile;
@@ -21,6 +22,24 @@ public interface Factor {
 	/// Whether the person can be asked for it now.
 	default boolean isEnrolled(Subject subject) {
 		return !credentials(subject).isEmpty();
+	}
+
+	/// What a proof from that person stands for at best, RFC 8176.
+	/// @param counting which of their credentials count
+	default List<String> best(Subject subject, Predicate<String> counting) {
+		return profile().amr();
+	}
+
+	/// The kind of it that is worth most, under a name of its own where not all are
+	/// alike.
+	default FactorProfile strongest() {
+		return profile();
+	}
+
+	/// The kinds of it that a person has, by the names policy knows, where not all are
+	/// alike.
+	default List<String> kinds(Subject subject) {
+		return List.of();
 	}
 
 	/// Removes one credential, in the caller's transaction.

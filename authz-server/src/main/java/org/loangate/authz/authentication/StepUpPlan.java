@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.FactorProfile;
@@ -81,27 +82,57 @@ final class StepUpPlan {
 		}
 		List<Factor> enrolled = this.candidates.stream().filter((factor) -> factor.isEnrolled(this.subject)).toList();
 		List<Factor> counting = enrolled.stream().filter(this::counts).toList();
-		List<List<Factor>> ways = waysFrom(this.first, counting);
+		List<List<Factor>> ways = waysFrom(this.first, counting, this::best);
 		if (!ways.isEmpty()) {
 			Set<FactorProfile> next = new LinkedHashSet<>();
 			ways.forEach((way) -> next.add(way.getFirst().profile()));
 			return new Progress.Missing(List.copyOf(next), this.done + 1, this.done + ways.getFirst().size());
 		}
 		ProvenFactor signedInNow = new ProvenFactor("password", List.of("pwd"), this.now);
-		if (isMet(signedInNow, this.proofs) || !waysFrom(signedInNow, counting).isEmpty()) {
+		if (isMet(signedInNow, this.proofs) || !waysFrom(signedInNow, counting, this::best).isEmpty()) {
 			return new Progress.SignInTooOld();
 		}
-		return new Progress.Unreachable(waysFrom(signedInNow, this.candidates).stream()
+		return new Progress.Unreachable(missing(signedInNow, enrolled),
+				waysFrom(signedInNow, enrolled, this::bestOfAll).stream()
+					.findFirst()
+					.flatMap(this::settledAt)
+					.orElse(null));
+	}
+
+	// What is enrolled of the ordinary kind may be too weak: the strongest kind is then
+	// what is missing.
+	private List<FactorProfile> missing(ProvenFactor start, List<Factor> enrolled) {
+		List<List<Factor>> ordinary = waysFrom(start, this.candidates, (factor) -> factor.profile().amr());
+		if (!ordinary.isEmpty()) {
+			return ordinary.getFirst()
+				.stream()
+				.filter((factor) -> !enrolled.contains(factor))
+				.map(Factor::profile)
+				.toList();
+		}
+		return waysFrom(start, this.candidates, (factor) -> factor.strongest().amr()).stream()
 			.findFirst()
-			.map((way) -> way.stream().filter((factor) -> !enrolled.contains(factor)).map(Factor::profile).toList())
-			.orElse(List.of()),
-				waysFrom(signedInNow, enrolled).stream().findFirst().flatMap(this::settledAt).orElse(null));
+			.map((way) -> way.stream()
+				.filter((factor) -> !enrolled.contains(factor) || !bestOfAll(factor).equals(factor.strongest().amr()))
+				.map(Factor::strongest)
+				.toList())
+			.orElse(List.of());
 	}
 
 	private boolean counts(Factor factor) {
-		return !this.settled || factor.credentials(this.subject)
-			.stream()
-			.anyMatch((credential) -> this.held.until(factor.profile().id(), credential).isEmpty());
+		return factor.credentials(this.subject).stream().anyMatch((credential) -> counts(factor, credential));
+	}
+
+	private boolean counts(Factor factor, String credential) {
+		return !this.settled || this.held.until(factor.profile().id(), credential).isEmpty();
+	}
+
+	private List<String> best(Factor factor) {
+		return factor.best(this.subject, (credential) -> counts(factor, credential));
+	}
+
+	private List<String> bestOfAll(Factor factor) {
+		return factor.best(this.subject, (_) -> true);
 	}
 
 	// When everything on a way has something that is no longer held.
@@ -118,16 +149,17 @@ final class StepUpPlan {
 
 	// Smallest first; among those of one size a phishing-resistant one; within one, in
 	// the order of the beans.
-	private List<List<Factor>> waysFrom(@Nullable ProvenFactor start, List<Factor> factors) {
+	private List<List<Factor>> waysFrom(@Nullable ProvenFactor start, List<Factor> factors,
+			Function<Factor, List<String>> worth) {
 		List<List<Factor>> ways = new ArrayList<>();
 		for (int set = 1; set < (1 << factors.size()); set++) {
 			List<Factor> way = new ArrayList<>();
 			List<ProvenFactor> proven = new ArrayList<>(this.proofs);
 			for (int i = 0; i < factors.size(); i++) {
 				if ((set & (1 << i)) != 0) {
-					FactorProfile profile = factors.get(i).profile();
-					way.add(factors.get(i));
-					proven.add(new ProvenFactor(profile.id(), profile.amr(), this.now));
+					Factor factor = factors.get(i);
+					way.add(factor);
+					proven.add(new ProvenFactor(factor.profile().id(), worth.apply(factor), this.now));
 				}
 			}
 			if (isMet(start, proven)) {

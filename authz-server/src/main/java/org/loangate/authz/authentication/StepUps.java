@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.RedisFaults;
 import org.loangate.authz.policy.Policies;
+import org.loangate.contract.Acr;
+import org.loangate.contract.Requirement;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
@@ -194,7 +196,11 @@ public final class StepUps {
 	private Ceremony ceremony(StepUpChallenge challenge) {
 		StepUpRequest request = challenge.request();
 		return new Ceremony(challenge.id(), request.subject(), request.sid(), request.binding(), request.expiresAt(),
-				request.settled(), pathOf(challenge));
+				request.settled(), needsHardware(request.requirement()), pathOf(challenge));
+	}
+
+	private static boolean needsHardware(Requirement requirement) {
+		return requirement.acrs().contains(Acr.PHRH) || requirement.methods().contains("hwk");
 	}
 
 	private boolean put(String id, String field, String value) {
@@ -258,6 +264,14 @@ public final class StepUps {
 			return !credentials.isEmpty() && credentials.stream()
 				.allMatch((credential) -> held.until(factor.profile().id(), credential).isPresent());
 		}).map((factor) -> factor.profile().id()).toList();
+	}
+
+	/// The kinds of a factor that a person has, by the names policy knows.
+	public List<String> kinds(Subject subject, String factor) {
+		return this.factors.stream()
+			.filter((known) -> known.profile().id().equals(factor))
+			.flatMap((known) -> known.kinds(subject).stream())
+			.toList();
 	}
 
 	private static String key(String id) {

@@ -53,6 +53,7 @@ final class Decisions {
 					.<Reading>map((account) -> new Reading.Known(account.identity().value()))
 					.orElseGet(() -> new Reading.Unknown("no-account")));
 		readings.put(Fact.SUBJECT_FACTORS, new Reading.Known(this.stepUps.enrolled(subject)));
+		readings.put(Fact.SUBJECT_PASSKEYS, new Reading.Known(this.stepUps.kinds(subject, "passkey")));
 		readings.put(Fact.SUBJECT_QUARANTINED_FACTORS, new Reading.Known(this.stepUps.quarantined(subject)));
 		switch (terms) {
 			case LoanTerms loan -> {

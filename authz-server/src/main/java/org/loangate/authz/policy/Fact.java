@@ -43,6 +43,10 @@ public record Fact(String name, Type type, String meaning) {
 	public static final Fact SUBJECT_QUARANTINED_FACTORS = new Fact("subject.quarantined_factors", Type.TEXTS,
 			"factors of which the subject has nothing but what is still in quarantine: password, totp, passkey, liveness");
 
+	/// What the subject's passkeys are.
+	public static final Fact SUBJECT_PASSKEYS = new Fact("subject.passkeys", Type.TEXTS,
+			"kinds among the subject's passkeys: synced, device-bound, attested, hardware, and FIDO_CERTIFIED to FIDO_CERTIFIED_L3plus");
+
 	/// Who asks on the subject's behalf.
 	public static final Fact CLIENT_ID = new Fact("client.id", Type.TEXT, "the client that asks");
 
@@ -50,7 +54,8 @@ public record Fact(String name, Type type, String meaning) {
 	public static final Fact ACTOR_NETWORK = new Fact("actor.network", Type.TEXT, "the address the request came from");
 
 	static final List<Fact> ALL = List.of(ACTION, LOAN_AMOUNT, LOAN_CURRENCY, LOAN_TOTAL_24H, LOAN_TERM_MONTHS,
-			LOAN_PURPOSE, SUBJECT_IDENTITY, SUBJECT_FACTORS, SUBJECT_QUARANTINED_FACTORS, CLIENT_ID, ACTOR_NETWORK);
+			LOAN_PURPOSE, SUBJECT_IDENTITY, SUBJECT_FACTORS, SUBJECT_QUARANTINED_FACTORS, SUBJECT_PASSKEYS, CLIENT_ID,
+			ACTOR_NETWORK);
 
 	/// The type a fact has in rules, and the Java type of its known readings.
 	public enum Type {

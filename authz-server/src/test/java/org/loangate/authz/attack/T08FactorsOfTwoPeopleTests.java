@@ -110,7 +110,8 @@ class T08FactorsOfTwoPeopleTests {
 		String email = "p-" + UUID.randomUUID() + "@example.test";
 		totp(TestBrowser.registered(server(), email, PASSWORD));
 		TestBrowser browser = TestBrowser.signedIn(server(), email, PASSWORD);
-		Page asked = browser.get("/account/totp");
+		Page asked = browser.get("/account/passkeys/new");
+		assertThat(asked.name()).isEqualTo("totp");
 
 		assertThat(browser.post(asked.url().getPath() + "/totp", Map.of("code", TestAuthenticator.code(own, 0))).name())
 			.isEqualTo("totp");

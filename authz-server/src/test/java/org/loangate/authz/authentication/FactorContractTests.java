@@ -68,7 +68,7 @@ public abstract class FactorContractTests {
 
 	protected Ceremony ceremony(Subject whose, Instant expiresAt) {
 		String id = Subject.random(new SecureRandom()).id();
-		return new Ceremony(id, whose, "sid", binding(), expiresAt, false, "/step-up/" + id);
+		return new Ceremony(id, whose, "sid", binding(), expiresAt, false, false, "/step-up/" + id);
 	}
 
 	protected Ceremony ceremony() {
@@ -110,7 +110,7 @@ public abstract class FactorContractTests {
 		Ceremony ceremony = ceremony();
 		Submission answer = right(ceremony);
 		Ceremony over = new Ceremony(ceremony.id(), ceremony.subject(), ceremony.sid(), ceremony.binding(),
-				this.clock.instant().minusSeconds(1), false, ceremony.returnTo());
+				this.clock.instant().minusSeconds(1), false, false, ceremony.returnTo());
 
 		assertThat(factor().verify(over, answer)).isInstanceOf(Refused.class);
 	}
@@ -120,7 +120,7 @@ public abstract class FactorContractTests {
 		Subject other = register();
 		Ceremony mine = ceremony();
 		Submission answer = right(mine);
-		Ceremony theirs = new Ceremony(mine.id(), other, mine.sid(), mine.binding(), mine.expiresAt(), false,
+		Ceremony theirs = new Ceremony(mine.id(), other, mine.sid(), mine.binding(), mine.expiresAt(), false, false,
 				mine.returnTo());
 
 		assertThat(factor().verify(theirs, answer)).isInstanceOf(Refused.class);

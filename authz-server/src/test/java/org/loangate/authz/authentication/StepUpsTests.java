@@ -144,8 +144,9 @@ class StepUpsTests {
 
 	@Test
 	void reachesNoHardwareClassWithoutAttestation() {
-		assertThat(progress(open(this.signIn, Requirement.of(Acr.PHRH), LOAN), this.signIn))
-			.isEqualTo(new Progress.Unreachable(List.of(), null));
+		assertThat(progress(open(this.signIn, Requirement.of(Acr.PHRH), LOAN), this.signIn)).isInstanceOfSatisfying(
+				Progress.Unreachable.class, (unreachable) -> assertThat(unreachable.notEnrolled()).extracting("id")
+					.containsExactly("passkey-attested"));
 	}
 
 	@Test

@@ -25,9 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class Attestations {
 
-	private static final List<String> SOFTWARE = List.of("swk", "user", "mfa");
+	static final List<String> SOFTWARE = List.of("swk", "user", "mfa");
 
-	private static final List<String> HARDWARE = List.of("hwk", "user", "mfa");
+	static final List<String> HARDWARE = List.of("hwk", "user", "mfa");
 
 	private final FidoMetadata metadata;
 
@@ -105,6 +105,11 @@ final class Attestations {
 	/// What its proof stands for, RFC 8176.
 	List<String> amr(Passkey passkey) {
 		return isHardware(passkey) ? HARDWARE : SOFTWARE;
+	}
+
+	/// What the best of these passkeys stands for.
+	List<String> best(List<Passkey> passkeys) {
+		return passkeys.stream().anyMatch(this::isHardware) ? HARDWARE : SOFTWARE;
 	}
 
 	/// The name of its model, where one vouches for it.

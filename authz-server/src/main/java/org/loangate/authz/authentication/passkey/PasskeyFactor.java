@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import org.loangate.authz.authentication.Binding;
 import org.loangate.authz.authentication.Ceremony;
@@ -33,9 +34,10 @@ final class PasskeyFactor implements Factor {
 
 	static final String ID = "passkey";
 
-	private static final List<String> AMR = List.of("swk", "user", "mfa");
+	private static final FactorProfile PROFILE = new FactorProfile(ID, Attestations.SOFTWARE, true, true, true, true);
 
-	private static final FactorProfile PROFILE = new FactorProfile(ID, AMR, true, true, true, true);
+	private static final FactorProfile STRONGEST = new FactorProfile("passkey-attested", Attestations.HARDWARE, true,
+			true, true, true);
 
 	private final RelyingParty relyingParty;
 
@@ -75,11 +77,28 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
+	public List<String> best(Subject subject, Predicate<String> counting) {
+		return this.attestations
+			.best(this.passkeys.of(subject).stream().filter((passkey) -> counting.test(passkey.id())).toList());
+	}
+
+	@Override
+	public FactorProfile strongest() {
+		return STRONGEST;
+	}
+
+	@Override
+	public List<String> kinds(Subject subject) {
+		return this.attestations.kinds(this.passkeys.of(subject));
+	}
+
+	@Override
 	public Prompt begin(Ceremony ceremony) {
 		Quarantine.Held held = this.quarantine.of(ceremony.subject());
 		List<Passkey> enrolled = this.passkeys.of(ceremony.subject())
 			.stream()
 			.filter((passkey) -> !ceremony.settled() || held.until(ID, passkey.id()).isEmpty())
+			.filter((passkey) -> !ceremony.hardware() || this.attestations.isHardware(passkey))
 			.toList();
 		if (enrolled.isEmpty()) {
 			return new Prompt.Unavailable(Reason.FACTOR_NOT_ENROLLED);
@@ -112,6 +131,9 @@ final class PasskeyFactor implements Factor {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		Passkey passkey = verified.get().passkey();
+		if (ceremony.hardware() && !this.attestations.isHardware(passkey)) {
+			return new Outcome.Refused(Reason.FACTOR_WRONG);
+		}
 		return new Outcome.Verified(new ProvenFactor(ID, passkey.id(), this.attestations.amr(passkey), now, null,
 				evidence(ceremony, verified.get())));
 	}

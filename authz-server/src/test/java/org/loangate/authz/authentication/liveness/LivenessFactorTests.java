@@ -110,7 +110,7 @@ class LivenessFactorTests {
 	private Ceremony ceremony() {
 		String id = Subject.random(new SecureRandom()).id();
 		return new Ceremony(id, this.subject, "sid", this.loan, this.clock.instant().plus(Duration.ofMinutes(5)), false,
-				"/step-up/" + id);
+				false, "/step-up/" + id);
 	}
 
 	private String begin(Ceremony ceremony) {
@@ -276,9 +276,9 @@ class LivenessFactorTests {
 		Ceremony mine = ceremony();
 		send(this.vendor.verdict(begin(mine), "passed"));
 		Ceremony theirs = new Ceremony(mine.id(), register(), mine.sid(), mine.binding(), mine.expiresAt(), false,
-				mine.returnTo());
+				false, mine.returnTo());
 		Binding other = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
-		Ceremony elsewhere = new Ceremony(mine.id(), mine.subject(), mine.sid(), other, mine.expiresAt(), false,
+		Ceremony elsewhere = new Ceremony(mine.id(), mine.subject(), mine.sid(), other, mine.expiresAt(), false, false,
 				mine.returnTo());
 
 		assertThat(look(theirs)).isNotInstanceOf(Verified.class);

@@ -91,7 +91,7 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 	void t11NeverCountsTowardsALoan() {
 		Binding loan = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
 		Ceremony plain = ceremony();
-		Ceremony bound = new Ceremony(plain.id(), plain.subject(), plain.sid(), loan, plain.expiresAt(), false,
+		Ceremony bound = new Ceremony(plain.id(), plain.subject(), plain.sid(), loan, plain.expiresAt(), false, false,
 				plain.returnTo());
 
 		assertThat(this.factor.serves(loan)).isFalse();
