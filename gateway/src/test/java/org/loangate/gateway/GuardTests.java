@@ -5,15 +5,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import com.nimbusds.jose.util.X509CertUtils;
 import org.junit.jupiter.api.Test;
@@ -52,20 +47,6 @@ class GuardTests extends GatewayTests {
 	@ValueSource(strings = { "DPoP", "DPoP ", "DPoP x", "DPoP a.b.c", "Bearer x" })
 	void refusesWhatIsNoToken(String authorization) {
 		assertInvalidToken(this.client.send("GET", "/loans", Map.of("Authorization", authorization), null));
-	}
-
-	@Test
-	void t15RefusesABoundTokenAsPlainBearer() {
-		assertInvalidToken(
-				this.client.send("GET", "/loans", Map.of("Authorization", "Bearer " + this.client.token()), null));
-	}
-
-	@Test
-	void t15RefusesATokenThatIsBoundToNothing() {
-		String unbound = this.client.token(Map.of("cnf", ""));
-
-		assertInvalidToken(this.client.send("GET", "/loans", Map.of("Authorization", "Bearer " + unbound), null));
-		assertInvalidToken(this.client.get("/loans", unbound));
 	}
 
 	@Test
@@ -129,50 +110,6 @@ class GuardTests extends GatewayTests {
 
 		assertInvalidProof(this.client.send("GET", "/loans", Map.of("Authorization", "DPoP " + token, "DPoP", proof,
 				"X-Forwarded-Host", URI.create(GATEWAY.url()).getAuthority()), null));
-	}
-
-	@Test
-	void t13RefusesAProofASecondTime() {
-		String token = this.client.token();
-		Map<String, String> headers = Map.of("Authorization", "DPoP " + token, "DPoP",
-				this.client.proof(token, "GET", "/loans"));
-
-		assertThat(this.client.send("GET", "/loans", headers, null).statusCode()).isEqualTo(201);
-		assertInvalidProof(this.client.send("GET", "/loans", headers, null));
-		assertThat(UPSTREAM.received).hasSize(1);
-	}
-
-	@Test
-	void t13LetsOneOfManySimultaneousUsesOfAProofThroughOverTwoGateways() throws Exception {
-		TestClient second = new TestClient(SERVER, SECOND_GATEWAY);
-		String token = this.client.token();
-		Map<String, String> headers = Map.of("Authorization", "DPoP " + token, "DPoP",
-				this.client.proof(token, "GET", "/loans"));
-		List<Callable<Integer>> uses = new ArrayList<>();
-		for (int i = 0; i < 20; i++) {
-			TestClient through = (i % 2 == 0) ? this.client : second;
-			uses.add(() -> through.send("GET", "/loans", headers, null).statusCode());
-		}
-
-		List<Integer> statuses = new ArrayList<>();
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			for (Future<Integer> use : threads.invokeAll(uses)) {
-				statuses.add(use.get());
-			}
-		}
-
-		assertThat(statuses).filteredOn((status) -> status == 201).hasSize(1);
-		assertThat(statuses).filteredOn((status) -> status == 401).hasSize(19);
-	}
-
-	@Test
-	void t13BurnsNoProofOfARequestRefusedForAnotherReason() {
-		String token = this.client.loanToken();
-		Map<String, String> headers = Map.of("Authorization", "DPoP " + token, "DPoP",
-				this.client.proof(token, "POST", "/loans"), "Idempotency-Key", "key-1");
-
-		assertProblem(this.client.send("POST", "/loans", headers, "{}"), 403, "terms-differ");
-		assertThat(this.client.send("POST", "/loans", headers, TestClient.BODY).statusCode()).isEqualTo(201);
 	}
 
 	@Test
