@@ -34,7 +34,7 @@ class BorrowerSecurity {
 				.permitAll()
 				.requestMatchers(HttpMethod.GET, "/", "/apply", "/apply/quote", "/loans", "/loans/*/payout-account",
 						"/applications/*", "/login/oauth2/code/loangate", "/sign-in", "/sign-out", "/trouble",
-						"/language", "/borrower/**", "/vendor/**")
+						"/language", "/mailbox", "/borrower/**", "/vendor/**")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/apply", "/loans/*/payout-account", "/applications/*/check",
 						"/sign-out", BackChannelLogoutController.PATH)

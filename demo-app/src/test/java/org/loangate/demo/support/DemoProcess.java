@@ -41,6 +41,8 @@ public final class DemoProcess {
 
 	private final int port = EmbeddedStores.freePort();
 
+	private final int smtpPort = EmbeddedStores.freePort();
+
 	private final ConfigurableApplicationContext context;
 
 	private DemoProcess() {
@@ -54,6 +56,7 @@ public final class DemoProcess {
 		settings.put("LOANGATE_WEB_CLIENT_KEY", clientKey());
 		settings.put("LOANGATE_VENDOR_API_KEY", API_KEY);
 		settings.put("LOANGATE_VENDOR_WEBHOOK_SECRET", WEBHOOK_SECRET);
+		settings.put("LOANGATE_DEMO_SMTP_PORT", Integer.toString(this.smtpPort));
 		SpringApplication application = new SpringApplication(DemoApplication.class);
 		application.setDefaultProperties(settings);
 		this.context = application.run();
@@ -67,6 +70,11 @@ public final class DemoProcess {
 	/// Where it listens.
 	public String url() {
 		return "http://localhost:" + this.port;
+	}
+
+	/// Where its stand-in mail server listens.
+	public int smtpPort() {
+		return this.smtpPort;
 	}
 
 	/// The servers beside it.

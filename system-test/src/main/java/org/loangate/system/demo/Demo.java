@@ -99,7 +99,8 @@ public final class Demo {
 						Lending app            %s
 						Authorization server   %s
 						Gateway                %s
-						Logs                   %s
+						Everybody's mailbox    %1$s/mailbox
+						Logs                   %4$s
 
 						User name              Password          Has
 						lin@example.test       lin-demo-2026     identity proven

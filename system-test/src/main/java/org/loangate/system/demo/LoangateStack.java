@@ -40,6 +40,8 @@ public final class LoangateStack implements AutoCloseable {
 
 	private final List<Part> parts = new ArrayList<>();
 
+	private final int smtpPort = EmbeddedStores.freePort();
+
 	private LoangateStack(StackSettings settings, GeneratedFiles files, StoresLease lease,
 			@Nullable EmbeddedStores ownStores) {
 		this.settings = settings;
@@ -165,6 +167,7 @@ public final class LoangateStack implements AutoCloseable {
 		Map<String, String> environment = this.lease.environment(Schema.AUTHZ);
 		environment.put("LOANGATE_AUTHZ_PORT", Integer.toString(this.settings.authzPort()));
 		environment.put("LOANGATE_RP_ID", "localhost");
+		environment.put("LOANGATE_SMTP_URL", smtpUrl());
 		environment.put("LOANGATE_KEK_FILE", this.files.keyEncryptionKey().toString());
 		environment.put("LOANGATE_CLIENTS_FILE",
 				this.files.settings("clients.yaml", clients() + moreClients()).toString());
@@ -192,10 +195,16 @@ public final class LoangateStack implements AutoCloseable {
 		Map<String, String> environment = this.lease.environment(Schema.LENDING);
 		environment.remove("LOANGATE_REDIS_URL");
 		environment.put("LOANGATE_DEMO_PORT", Integer.toString(this.settings.demoPort()));
+		environment.put("LOANGATE_DEMO_SMTP_PORT", Integer.toString(this.smtpPort));
 		environment.put("LOANGATE_WEB_CLIENT_KEY_FILE", this.files.clientKey("lending-web").toString());
 		environment.put("LOANGATE_VENDOR_API_KEY", this.files.password("vendor-api-key"));
 		environment.put("LOANGATE_VENDOR_WEBHOOK_SECRET", this.files.webhookSecret("vendor-webhook-secret"));
 		return environment;
+	}
+
+	private String smtpUrl() {
+		String outside = System.getenv("LOANGATE_SMTP_URL");
+		return (outside != null && !outside.isBlank()) ? outside : "smtp://127.0.0.1:" + this.smtpPort;
 	}
 
 	private String clients() {
