@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.loangate.authz.authentication.federation.TestProvider;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
@@ -47,6 +48,7 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_VENDORS_FILE", vendors().toString());
 			settings.put("LOANGATE_SMTP_URL", TestMailbox.smtpUrl());
 			settings.put("LOANGATE_MAIL_PER_NETWORK_AND_HOUR", "5000");
+			settings.put("LOANGATE_PROVIDERS_FILE", TestProvider.SHARED.file().toString());
 			settings.putAll(TestFidoMetadata.settings());
 			settings.put("LOANGATE_DEMO_CLOCK_FILE", TestClock.setting());
 			settings.putAll(TestMutualTls.settings());

@@ -35,7 +35,7 @@ final class Assurances {
 			return withPasskey(passkey.get(), proofs);
 		}
 		Optional<ProvenFactor> knowledge = (first != null) ? Optional.of(first)
-				: latest(proofs, (proof) -> proof.amr().contains("pwd"));
+				: latest(proofs, ProvenFactor::isFirstOnly);
 		Optional<ProvenFactor> possession = latest(proofs, (proof) -> proof.amr().contains("otp"));
 		Stream<ProvenFactor> all = Stream.concat(Stream.ofNullable(first), proofs.stream());
 		if (knowledge.isPresent() && possession.isPresent()) {
@@ -53,7 +53,7 @@ final class Assurances {
 
 	private static Assurance withPasskey(ProvenFactor passkey, List<ProvenFactor> proofs) {
 		Set<String> amr = methods(
-				Stream.concat(Stream.of(passkey), proofs.stream().filter((proof) -> !proof.amr().contains("pwd"))));
+				Stream.concat(Stream.of(passkey), proofs.stream().filter((proof) -> !proof.isFirstOnly())));
 		Optional<ProvenFactor> face = latest(proofs, (proof) -> proof.amr().contains("face"));
 		if (face.isPresent()) {
 			return new Assurance(Acr.LIVE, List.copyOf(amr), oldest(passkey, face.get()));
@@ -64,7 +64,7 @@ final class Assurances {
 
 	/// Whether a factor can open a session.
 	static boolean isFirst(ProvenFactor factor) {
-		return factor.amr().contains("pwd") || isPhishingResistant(factor);
+		return factor.isFirstOnly() || isPhishingResistant(factor);
 	}
 
 	/// Whether it is a passkey with user verification.

@@ -53,12 +53,12 @@ class PagesSecurity {
 					.permitAll()
 					.requestMatchers("/recover", "/recover/*")
 					.permitAll()
-					.requestMatchers(HttpMethod.GET, "/sign-in", "/register", "/invitation", "/sign-out/*",
-							"/signed-out", "/platform/**", "/authentication/**", "/loan/**", "/favicon.ico",
-							"/actuator/health/**")
+					.requestMatchers(HttpMethod.GET, "/sign-in", "/sign-in/provider", "/sign-in/provider/*",
+							"/sign-in/provider/*/callback", "/register", "/invitation", "/sign-out/*", "/signed-out",
+							"/platform/**", "/authentication/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
 					.permitAll()
 					.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
-							"/register", "/invitation", "/sign-out", "/sign-out/*")
+							"/sign-in/provider/open", "/register", "/invitation", "/sign-out", "/sign-out/*")
 					.permitAll()
 					.requestMatchers(CALLBACKS)
 					.permitAll()

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public record ProvenFactor(String factor, String credential, List<String> amr, Instant at, @Nullable Instant until,
 		Map<String, String> evidence) {
 
+	/// The factor of whoever signed in elsewhere: a first one, without any method that
+	/// was
+	/// seen here.
+	public static final String FEDERATION = "federation";
+
 	public ProvenFactor {
 		// Absent in sessions of before there were any.
 		credential = Objects.requireNonNullElse(credential, factor);
@@ -41,9 +46,14 @@ public record ProvenFactor(String factor, String credential, List<String> amr, I
 		return Stream.of("otp", "user", "face").anyMatch(this.amr::contains);
 	}
 
+	/// Whether it is a password, or another's word in its place.
+	boolean isFirstOnly() {
+		return this.amr.contains("pwd") || this.factor.equals(FEDERATION);
+	}
+
 	/// Whether it is more than a password, proven at or after that time.
 	boolean isSecondFactorSince(Instant time) {
-		return !this.at.isBefore(time) && !this.amr.equals(List.of("pwd"));
+		return !this.at.isBefore(time) && !isFirstOnly();
 	}
 
 	/// The proof as a session keeps it: without evidence, and with an end where there is

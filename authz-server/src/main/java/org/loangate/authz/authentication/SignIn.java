@@ -28,8 +28,10 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 		return Assurances.of(null, liveFactors(now));
 	}
 
-	/// The factor that may open a transaction: the latest password or passkey.
-	Optional<ProvenFactor> firstFactor() {
+	/// The factor that may open a transaction: the latest password, word of a provider,
+	/// or
+	/// passkey.
+	public Optional<ProvenFactor> firstFactor() {
 		return this.factors.stream().filter(Assurances::isFirst).max((a, b) -> a.at().compareTo(b.at()));
 	}
 

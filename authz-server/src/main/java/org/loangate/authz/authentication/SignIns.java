@@ -1,5 +1,7 @@
 package org.loangate.authz.authentication;
 
+import java.util.List;
+
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.FormActions;
@@ -15,12 +17,15 @@ public final class SignIns {
 
 	private final Continuations continuations;
 
+	private final List<SignInLinks> links;
+
 	private final KnownDevices devices;
 
-	SignIns(BrowserSessions sessions, Continuations continuations, KnownDevices devices) {
+	SignIns(BrowserSessions sessions, Continuations continuations, List<SignInLinks> links, KnownDevices devices) {
 		this.sessions = sessions;
 		this.continuations = continuations;
 		this.devices = devices;
+		this.links = List.copyOf(links);
 	}
 
 	/// Signs somebody in by what they have just proven.
@@ -38,6 +43,11 @@ public final class SignIns {
 	/// Where a sign-in goes on to: the continuation's path, or the account page.
 	public String next(HttpServletRequest request, @Nullable String continuation) {
 		return this.continuations.find(request, continuation).map(Continuation::returnTo).orElse("/account");
+	}
+
+	/// Whether a sign-in that is there already must be proven anew.
+	public boolean isForced(HttpServletRequest request, @Nullable String continuation) {
+		return this.continuations.find(request, continuation).map(Continuation::forceSignIn).orElse(false);
 	}
 
 	/// Shows the sign-in page.
@@ -63,6 +73,7 @@ public final class SignIns {
 		}
 		model.addAttribute("email", (email != null) ? email : (found != null) ? found.loginHint() : null);
 		model.addAttribute("problem", problem);
+		model.addAttribute("links", this.links.stream().flatMap((ways) -> ways.links().stream()).toList());
 	}
 
 }

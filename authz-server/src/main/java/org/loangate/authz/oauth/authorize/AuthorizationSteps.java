@@ -166,12 +166,7 @@ final class AuthorizationSteps {
 	}
 
 	private static Instant firstFactorAt(SignIn signIn) {
-		return signIn.factors()
-			.stream()
-			.filter((factor) -> factor.amr().contains("pwd") || factor.amr().contains("user"))
-			.map(ProvenFactor::at)
-			.max(Instant::compareTo)
-			.orElse(Instant.EPOCH);
+		return signIn.firstFactor().map(ProvenFactor::at).orElse(Instant.EPOCH);
 	}
 
 	private boolean mustSignInAgain(Interaction interaction, ClientMetadata client, SignIn signIn) {
