@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth;
 
+import org.loangate.authz.authentication.SignedIn;
 import org.loangate.authz.authentication.SignedInContexts;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.client.ClientAuthentication;
@@ -17,6 +18,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -58,8 +62,15 @@ class OAuthSecurity {
 						.providerConfigurationCustomizer((document) -> document.claims(metadata::complete)));
 				});
 			});
-		http.authorizeHttpRequests(
-				(requests) -> requests.requestMatchers(PUBLIC).permitAll().anyRequest().authenticated());
+		http.authorizeHttpRequests((requests) -> requests.requestMatchers(PUBLIC)
+			.permitAll()
+			// Asks for a token by itself, and answers 401 without one.
+			.requestMatchers("/userinfo")
+			.authenticated()
+			// A browser's sign-in is no client's authentication.
+			.anyRequest()
+			.access(AuthorizationManagers.allOf(AuthenticatedAuthorizationManager.authenticated(),
+					(who, _) -> new AuthorizationDecision(!(who.get() instanceof SignedIn)))));
 		http.securityContext((context) -> context.securityContextRepository(contexts));
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER));
 		http.requestCache((cache) -> cache.disable());
