@@ -1,6 +1,11 @@
 package org.loangate.system;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -44,6 +49,20 @@ enum TestStacks {
 			this.started = stack;
 		}
 		return stack;
+	}
+
+	/// Moves the authorization server's time ahead of everybody else's. Whoever does so
+	/// puts it back.
+	void ahead(Duration duration) {
+		Path clock = get().settings().home().resolve("clock");
+		try {
+			// In one go: the server may be reading.
+			Path written = Files.writeString(clock.resolveSibling("clock.new"), duration.toString());
+			Files.move(written, clock, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/// Notes something that no log may show, and gives it back.

@@ -1,7 +1,9 @@
 package org.loangate.demo.mailbox;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,9 +51,7 @@ final class Mailbox implements DisposableBean {
 		}
 		return Arrays.stream(this.server.getReceivedMessages())
 			.map(Mailbox::mail)
-			.toList()
-			.reversed()
-			.stream()
+			.sorted(Comparator.comparing(Mail::sentAt).reversed())
 			.limit(MOST_SHOWN)
 			.toList();
 	}
@@ -62,7 +62,8 @@ final class Mailbox implements DisposableBean {
 					? String.valueOf(parts.getBodyPart(0).getContent()) : String.valueOf(message.getContent());
 			Matcher link = LINK.matcher(text);
 			String to = String.valueOf(message.getRecipients(Message.RecipientType.TO)[0]);
-			return new Mail(to, String.valueOf(message.getSubject()), text, link.find() ? link.group() : null);
+			return new Mail(to, String.valueOf(message.getSubject()), message.getSentDate().toInstant(), text,
+					link.find() ? link.group() : null);
 		}
 		catch (MessagingException | IOException ex) {
 			throw new IllegalStateException("a mail cannot be read", ex);
@@ -72,7 +73,7 @@ final class Mailbox implements DisposableBean {
 	/// A mail as it is shown: its plain text, so that nothing of it runs here.
 	///
 	/// @param link the first address in it
-	record Mail(String to, String subject, String text, @Nullable String link) {
+	record Mail(String to, String subject, Instant sentAt, String text, @Nullable String link) {
 	}
 
 }

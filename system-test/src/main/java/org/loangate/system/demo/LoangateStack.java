@@ -168,6 +168,7 @@ public final class LoangateStack implements AutoCloseable {
 		environment.put("LOANGATE_AUTHZ_PORT", Integer.toString(this.settings.authzPort()));
 		environment.put("LOANGATE_RP_ID", "localhost");
 		environment.put("LOANGATE_SMTP_URL", smtpUrl());
+		environment.put("LOANGATE_DEMO_CLOCK_FILE", this.settings.home().resolve("clock").toString());
 		environment.put("LOANGATE_KEK_FILE", this.files.keyEncryptionKey().toString());
 		environment.put("LOANGATE_CLIENTS_FILE",
 				this.files.settings("clients.yaml", clients() + moreClients()).toString());
