@@ -123,17 +123,18 @@ public class Accounts {
 			.single();
 	}
 
-	/// Opens an account for somebody who was invited by a mail to that address, in the
-	/// caller's transaction, which records who invited them.
+	/// Opens an account for somebody who was invited, in the caller's transaction, which
+	/// records who invited them.
 	/// @param subject who they will be
 	/// @param email a user name in its normalized form
+	/// @param verified whether they have shown that they read what is sent there
 	/// @return nothing when somebody has it already
-	public Optional<Account> openForStaff(Subject subject, String email, Role role) {
+	public Optional<Account> openForStaff(Subject subject, String email, boolean verified, Role role) {
 		if (!role.isStaff()) {
 			throw new IllegalArgumentException("role: " + role.value() + " (expected: one of staff)");
 		}
-		return add(subject, email, true, LocaleContextHolder.getLocale(), Identity.ASSERTED, role, this.clock.instant(),
-				false);
+		return add(subject, email, verified, LocaleContextHolder.getLocale(), Identity.ASSERTED, role,
+				this.clock.instant(), false);
 	}
 
 	/// Opens an account for a customer of the lender's, who asserts who they are, in the

@@ -174,6 +174,16 @@ public final class SessionRegister {
 			.isPresent());
 	}
 
+	/// Whether a sign-in is a person's, live or over.
+	boolean isOf(Subject subject, String sid) {
+		return this.jdbc
+			.sql("SELECT EXISTS (SELECT FROM authentication_session WHERE sid = :sid AND subject = :subject)")
+			.param("sid", sid)
+			.param("subject", subject.id())
+			.query(Boolean.class)
+			.single();
+	}
+
 	/// Ends another sign-in of the same person, from this one.
 	/// @return whether this call ended it
 	boolean endElsewhere(SignIn from, String sid) {

@@ -13,9 +13,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.authz.authentication.SessionRegister.Session;
 
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Shows where a person is signed in, and ends what they do not want there.
 @Controller
@@ -62,7 +64,12 @@ final class SessionsController implements AccountSection {
 
 	@PostMapping("/account/sessions/end")
 	String end(@RequestParam(defaultValue = "") String id, HttpServletRequest request) {
-		this.register.endElsewhere(this.guard.signIn(request), id);
+		SignIn signIn = this.guard.signIn(request);
+		// Another person's is as unknown as one that never was.
+		if (!this.register.isOf(signIn.subject(), id)) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+		}
+		this.register.endElsewhere(signIn, id);
 		return "redirect:/account";
 	}
 

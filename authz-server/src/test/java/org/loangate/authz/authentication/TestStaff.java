@@ -36,7 +36,7 @@ public final class TestStaff {
 		server.getBean(TransactionTemplate.class).executeWithoutResult((_) -> {
 			Accounts accounts = server.getBean(Accounts.class);
 			Account account = role.isStaff()
-					? accounts.openForStaff(Subject.random(new SecureRandom()), email, role).orElseThrow()
+					? accounts.openForStaff(Subject.random(new SecureRandom()), email, true, role).orElseThrow()
 					: accounts.register(email);
 			server.getBean(Passwords.class).set(account.subject(), PASSWORD);
 		});

@@ -25,6 +25,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Adds and removes passkeys.
 @Controller
@@ -119,15 +120,17 @@ final class PasskeyController implements AccountSection {
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
-		if (id.matches("[A-Za-z0-9_-]{1,1364}")) {
-			if (!this.guard.mayRemove(signIn, PasskeyFactor.ID, id, true)) {
-				return "redirect:/account/removal?factor=" + PasskeyFactor.ID + "&credential=" + id;
-			}
-			this.passkeys.of(signIn.subject())
-				.stream()
-				.filter((passkey) -> passkey.id().equals(id))
-				.forEach((passkey) -> this.passkeys.remove(signIn.subject(), passkey.credentialId()));
+		// Another person's is as unknown as one that never was.
+		if (this.passkeys.of(signIn.subject()).stream().noneMatch((passkey) -> passkey.id().equals(id))) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND);
 		}
+		if (!this.guard.mayRemove(signIn, PasskeyFactor.ID, id, true)) {
+			return "redirect:/account/removal?factor=" + PasskeyFactor.ID + "&credential=" + id;
+		}
+		this.passkeys.of(signIn.subject())
+			.stream()
+			.filter((passkey) -> passkey.id().equals(id))
+			.forEach((passkey) -> this.passkeys.remove(signIn.subject(), passkey.credentialId()));
 		return "redirect:/account";
 	}
 

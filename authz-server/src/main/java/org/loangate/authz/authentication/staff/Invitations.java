@@ -184,7 +184,8 @@ public class Invitations {
 				.query(Invitations::invitation)
 				.optional()
 				.flatMap((invitation) -> this.accounts
-					.openForStaff(invitation.subject(), invitation.email(), invitation.role())
+					.openForStaff(invitation.subject(), invitation.email(), link.data().equals(MAILED),
+							invitation.role())
 					.map((_) -> {
 						end(invitation.subject(), "accepted", invitation.subject().id());
 						return invitation.subject();
