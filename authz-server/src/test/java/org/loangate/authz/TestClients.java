@@ -74,6 +74,21 @@ public final class TestClients {
 							    grant_types: [authorization_code, refresh_token]
 							    scope: openid loans:read
 							    jwks: {keys: [%s]}
+							  - client_id: lending-strict
+							    client_name: Strict Lending
+							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
+							    scope: openid loans:apply loans:read
+							    authorization_details_types: [loan_application]
+							    default_acr_values: ["urn:loangate:acr:multi"]
+							    jwks: {keys: [%s]}
+							  - client_id: lending-lenient
+							    client_name: Lenient Lending
+							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
+							    scope: openid loans:apply loans:read
+							    authorization_details_types: [loan_application]
+							    default_acr_values: ["urn:loangate:acr:single"]
+							    default_max_age: 31536000
+							    jwks: {keys: [%s]}
 							  - client_id: staff-tools
 							    client_name: Staff Tools
 							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
@@ -133,6 +148,7 @@ public final class TestClients {
 							    jwks: {keys: [%s]}
 							"""
 						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL, WEB.toPublicJWK().toJSONString(),
+								WEB.toPublicJWK().toJSONString(), WEB.toPublicJWK().toJSONString(),
 								WEB.toPublicJWK().toJSONString(), BACKCHANNEL, GATEWAY_KEY.toPublicJWK().toJSONString())
 							+ TestMutualTls.clients());
 		}

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.loangate.contract.RequestContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -110,17 +109,6 @@ class GuardTests extends GatewayTests {
 
 		assertInvalidProof(this.client.send("GET", "/loans", Map.of("Authorization", "DPoP " + token, "DPoP", proof,
 				"X-Forwarded-Host", URI.create(GATEWAY.url()).getAuthority()), null));
-	}
-
-	@Test
-	void t14LeavesItsBurntProofToTheServerToVerifyOnly() {
-		String token = this.client.loanToken();
-
-		this.client.apply(token, "key-1", TestClient.BODY);
-
-		RequestContext context = RequestContext.parse(SERVER.exchanges.getFirst().get("request_context"));
-		assertThat(context.dpopProof()).isNotNull();
-		assertThat(UPSTREAM.received.getFirst().headers()).doesNotContainKeys("Dpop", "Authorization");
 	}
 
 	@Test

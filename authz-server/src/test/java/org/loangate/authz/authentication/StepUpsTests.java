@@ -96,7 +96,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t3KeepsWhatWasProvenForOneLoanFromAnother() {
+	void keepsWhatWasProvenForOneLoanFromAnother() {
 		StepUpChallenge one = open(this.signIn, Requirement.of(Acr.MULTI), LOAN);
 		answer(one);
 
@@ -117,7 +117,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t4JudgesFreshnessByFactor() {
+	void judgesFreshnessByFactor() {
 		SignIn stale = signIn(this.signIn.subject(), password(Duration.ofMinutes(2)), totp(Duration.ofMinutes(30)));
 		Requirement recent = new Requirement(Set.of(Acr.MULTI), Set.of(), Duration.ofMinutes(5));
 
@@ -126,7 +126,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t4AsksToSignInAgainWhenTheFirstFactorIsTooOld() {
+	void asksToSignInAgainWhenTheFirstFactorIsTooOld() {
 		SignIn old = signIn(this.signIn.subject(), password(Duration.ofDays(30)));
 
 		assertThat(progress(open(old, Requirement.of(Acr.MULTI), LOAN), old)).isInstanceOf(Progress.SignInTooOld.class);
@@ -171,7 +171,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t3IsGoneOnceClosed() {
+	void isGoneOnceClosed() {
 		StepUpChallenge challenge = open(this.signIn, Requirement.of(Acr.MULTI), LOAN);
 		this.stepUps.close(challenge.id());
 
@@ -180,7 +180,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t4CountsTheOldestFactorThatTheClassRestsOn() {
+	void countsTheOldestFactorThatTheClassRestsOn() {
 		Instant now = this.clock.instant();
 		ProvenFactor passkey = new ProvenFactor("passkey", List.of("swk", "user", "mfa"), now.minusSeconds(60));
 		ProvenFactor face = new ProvenFactor("liveness", List.of("face"), now.minusSeconds(10));

@@ -146,7 +146,7 @@ class LoanPagesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "en", "zh-CN" })
-	void t16ShowsEveryTermBeforeAnythingIsAgreed(String language) {
+	void showsEveryTermBeforeAnythingIsAgreed(String language) {
 		Terms terms = TestProposals.terms("8000.00");
 
 		String page = confirmPage(terms, language, true);
@@ -205,7 +205,7 @@ class LoanPagesTests {
 	}
 
 	@Test
-	void t20DoesNotAgreeByAClickBeforeTheFactorsAreProven() {
+	void doesNotAgreeByAClickBeforeTheFactorsAreProven() {
 		LoanApplication application = propose(mei(), TestProposals.terms("1500.00"));
 		get(application, "en");
 

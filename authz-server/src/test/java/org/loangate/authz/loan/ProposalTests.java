@@ -90,7 +90,7 @@ class ProposalTests {
 	}
 
 	@Test
-	void t3StartsTheProofAnewWhereAnotherSessionContinues() {
+	void startsTheProofAnewWhereAnotherSessionContinues() {
 		Proposal proposal = TestProposals.of(this.borrower, TestProposals.terms("1500.00"));
 		LoanApplication.Challenged challenged = this.test.challenged(proposal);
 

@@ -1,14 +1,8 @@
 package org.loangate.authz.oauth;
 
-import java.net.URI;
-import java.text.ParseException;
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -20,204 +14,17 @@ import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import com.nimbusds.openid.connect.sdk.validators.LogoutTokenValidator;
 import com.warrenstrange.googleauth.GoogleAuthenticator;
 import net.minidev.json.JSONObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClients;
-import org.loangate.authz.platform.Settings;
 import org.loangate.contract.RequestContext;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.flyway.autoconfigure.FlywayProperties;
-import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.scheduling.config.ScheduledTask;
-import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /// OpenID Connect Back-Channel Logout 1.0: what a sign-in's end does to the clients and tokens that hang on it.
 @IntegrationTest
-class BackChannelLogoutTests {
-
-	private static final String PASSWORD = "quiet harbour lantern 7";
-
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	@Autowired
-	private Settings settings;
-
-	@Autowired
-	private JdbcClient jdbc;
-
-	@Autowired
-	private FlywayProperties migrations;
-
-	@Autowired
-	private StringRedisTemplate redis;
-
-	@Autowired
-	private ScheduledTaskHolder scheduled;
-
-	private TestLogoutReceiver receiver;
-
-	private TestOAuthClient client;
-
-	private TestBrowser browser;
-
-	private String email;
-
-	private JSONObject tokens;
-
-	private JWTClaimsSet idToken;
-
-	private String sid;
-
-	@BeforeEach
-	void signIn() throws Exception {
-		this.receiver = new TestLogoutReceiver();
-		this.client = new TestOAuthClient(this.settings.issuer());
-		this.browser = new TestBrowser(this.settings.issuer());
-		this.email = "b-" + UUID.randomUUID() + "@example.test";
-		register(this.email);
-		this.browser.open(this.client.authorizationUri(this.client.request("openid").build()));
-		this.tokens = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
-		this.idToken = SignedJWT.parse(this.tokens.get("id_token").toString()).getJWTClaimsSet();
-		this.sid = this.idToken.getStringClaim("sid");
-	}
-
-	@AfterEach
-	void stop() {
-		this.receiver.close();
-	}
-
-	private void register(String name) {
-		this.browser.open(page("/register"));
-		this.browser.submit("main form button[type=submit]", Map.of("username", name, "password", PASSWORD));
-		assertThat(this.browser.pageName()).isEqualTo("account");
-	}
-
-	private URI page(String path) {
-		return URI.create(this.settings.issuer() + path);
-	}
-
-	/// Every way in which a sign-in ends.
-	enum Way {
-
-		SIGNED_OUT, RP_INITIATED, RP_INITIATED_AND_CONFIRMED, OTHER_PERSON, IDLE, IDLE_AND_SWEPT, LIFETIME,
-		LIFETIME_AND_SWEPT, ENDED_ELSEWHERE, ENDED_WITH_ALL_OTHERS
-
-	}
-
-	private void end(Way way) {
-		switch (way) {
-			case SIGNED_OUT -> {
-				this.browser.open(page("/account"));
-				this.browser.submit("[data-action=sign-out]", Map.of());
-			}
-			case RP_INITIATED ->
-				this.browser.open(page("/connect/logout?id_token_hint=" + this.tokens.get("id_token")));
-			case RP_INITIATED_AND_CONFIRMED -> {
-				this.browser.open(page("/connect/logout"));
-				this.browser.submit("[data-action=sign-out]", Map.of());
-			}
-			case OTHER_PERSON -> register("o-" + this.email);
-			case IDLE -> {
-				age("last_seen_at", Duration.ofMinutes(30));
-				this.browser.open(page("/account"));
-			}
-			case IDLE_AND_SWEPT -> {
-				age("last_seen_at", Duration.ofMinutes(30));
-				run("SessionRegister.sweep");
-			}
-			case LIFETIME -> {
-				age("ends_at", Duration.ZERO);
-				this.browser.open(page("/account"));
-			}
-			case LIFETIME_AND_SWEPT -> {
-				age("ends_at", Duration.ZERO);
-				run("SessionRegister.sweep");
-			}
-			case ENDED_ELSEWHERE -> elsewhere("[data-session-id='" + this.sid + "'] [data-action=end-session]");
-			case ENDED_WITH_ALL_OTHERS -> elsewhere("[data-action=end-other-sessions]");
-		}
-	}
-
-	private void elsewhere(String button) {
-		TestBrowser other = new TestBrowser(this.settings.issuer());
-		other.open(page("/sign-in"));
-		other.submit("main button[type=submit]", Map.of("username", this.email, "password", PASSWORD));
-		other.submit(button, Map.of());
-		assertThat(other.pageName()).isEqualTo("account");
-	}
-
-	// The running role may not move a session's end.
-	private void age(String column, Duration age) {
-		JdbcClient
-			.create(new DriverManagerDataSource(this.migrations.getUrl(), this.migrations.getUser(),
-					this.migrations.getPassword()))
-			.sql("UPDATE authz.authentication_session SET " + column + " = :then WHERE sid = :sid")
-			.param("then", OffsetDateTime.now(ZoneOffset.UTC).minus(age))
-			.param("sid", this.sid)
-			.update();
-	}
-
-	private void run(String task) {
-		ScheduledTask found = this.scheduled.getScheduledTasks()
-			.stream()
-			.filter((one) -> one.toString().endsWith(task))
-			.findFirst()
-			.orElseThrow();
-		found.getTask().getRunnable().run();
-	}
-
-	private SignedJWT logoutToken() {
-		await().atMost(PATIENCE).until(() -> !this.receiver.of(this.sid).isEmpty());
-		await().atMost(PATIENCE).until(() -> notices() == 0);
-		assertThat(this.receiver.of(this.sid)).hasSize(1);
-		return this.receiver.of(this.sid).getFirst();
-	}
-
-	private long notices() {
-		return this.jdbc.sql("SELECT count(*) FROM oauth_logout_notice WHERE sid = :sid")
-			.param("sid", this.sid)
-			.query(Long.class)
-			.single();
-	}
-
-	private static JWTClaimsSet claims(JSONObject token, String name) throws ParseException {
-		return SignedJWT.parse(token.get(name).toString()).getJWTClaimsSet();
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void t18TellsClientAndGatewaysWhicheverWayASignInEnds(Way way) throws Exception {
-		String jti = claims(this.tokens, "access_token").getJWTID();
-		assertThat(this.redis.hasKey("loangate:revoked:{" + jti + "}")).isFalse();
-		assertThat(this.client.userinfo(this.tokens.get("access_token").toString(), true).getStatusCode())
-			.isEqualTo(200);
-
-		end(way);
-
-		// The library's own validator: typ, signature, iss, aud, iat, exp, events, sub,
-		// sid, no nonce.
-		new LogoutTokenValidator(new Issuer(this.settings.issuer()), new ClientID("lending-web"), JWSAlgorithm.ES256,
-				page("/oauth2/jwks").toURL())
-			.validate(logoutToken());
-		assertThat(this.redis.hasKey("loangate:revoked:{" + jti + "}")).isTrue();
-		assertThat(
-				this.client.introspect(this.tokens.get("access_token").toString(), "lending-web").getBodyAsJSONObject())
-			.containsEntry("active", false);
-		assertThat(this.client.userinfo(this.tokens.get("access_token").toString(), true).getStatusCode())
-			.isEqualTo(401);
-		assertThat(this.client.refresh(this.tokens.get("refresh_token").toString()).getBodyAsJSONObject())
-			.containsEntry("error", "invalid_grant");
-	}
+class BackChannelLogoutTests extends EndedSignInTests {
 
 	@Test
 	void makesTheLogoutTokenByTheBook() throws Exception {

@@ -20,7 +20,7 @@ class ConformanceDocumentTests {
 
 	private static final Path ROOT = Path.of("..");
 
-	private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+Tests)\\.([a-z][A-Za-z0-9]+)`");
+	private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]+Tests)\\.([a-z][A-Za-z0-9]+)`");
 
 	@Test
 	void namesTestsThatAreThere() throws IOException {
