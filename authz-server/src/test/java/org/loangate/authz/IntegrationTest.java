@@ -13,6 +13,7 @@ import org.loangate.authz.authentication.federation.TestProvider;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
+import org.loangate.stores.UsedSecrets;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -43,7 +44,7 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_GATEWAY_URL", TestClients.GATEWAY);
 			settings.put("LOANGATE_UNAUTHENTICATED_REQUESTS_PER_MINUTE", "1000");
 			settings.put("LOANGATE_TRUST_DOMAIN", TestClients.TRUST_DOMAIN);
-			settings.put("LOANGATE_KEK", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+			settings.put("LOANGATE_KEK", UsedSecrets.note("KEK", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="));
 			settings.put("LOANGATE_CLIENTS_FILE", TestClients.file().toString());
 			settings.put("LOANGATE_VENDORS_FILE", vendors().toString());
 			settings.put("LOANGATE_SMTP_URL", TestMailbox.smtpUrl());
@@ -59,14 +60,17 @@ public @interface IntegrationTest {
 			try {
 				Path file = Files.createTempFile("vendors", ".yaml");
 				file.toFile().deleteOnExit();
+				String apiKey = UsedSecrets.note("API key", "test-api-key");
+				String webhook = UsedSecrets.note("webhook secret",
+						"whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
 				return Files.writeString(file, """
 						vendors:
 						  - id: standin
 						    base_url: http://localhost:1/liveness-vendor
 						    origin: http://localhost:1
-						    api_key: test-api-key
-						    webhook_secrets: [whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=]
-						""");
+						    api_key: %s
+						    webhook_secrets: [%s]
+						""".formatted(apiKey, webhook));
 			}
 			catch (java.io.IOException ex) {
 				throw new java.io.UncheckedIOException(ex);

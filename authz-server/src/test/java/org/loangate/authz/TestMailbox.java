@@ -20,6 +20,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import org.awaitility.Awaitility;
+import org.loangate.stores.UsedSecrets;
 
 /// Everybody's mailbox behind a real SMTP server, one for the JVM. [IntegrationTest] sends there.
 public final class TestMailbox {
@@ -89,7 +90,11 @@ public final class TestMailbox {
 			if (!link.find()) {
 				throw new AssertionError("no link in: " + this.text);
 			}
-			return URI.create(link.group());
+			URI uri = URI.create(link.group());
+			if (uri.getRawQuery() != null && uri.getRawQuery().startsWith("token=")) {
+				UsedSecrets.note("link token", uri.getRawQuery().substring("token=".length()));
+			}
+			return uri;
 		}
 
 	}

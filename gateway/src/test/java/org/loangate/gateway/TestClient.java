@@ -33,6 +33,7 @@ import org.loangate.contract.LoanTerms;
 import org.loangate.contract.Money;
 import org.loangate.contract.PayoutAccount;
 import org.loangate.contract.TermsClaims;
+import org.loangate.stores.UsedSecrets;
 
 /// A lending app with a key of its own: makes proofs, and the tokens that the authorization server would have given it.
 final class TestClient {
@@ -79,7 +80,7 @@ final class TestClient {
 		claims.put("cnf", Map.of("jkt", thumbprint()));
 		claims.putAll(changed);
 		claims.values().removeIf(""::equals);
-		return this.authorizationServer.sign("at+jwt", claims);
+		return UsedSecrets.note("access token", this.authorizationServer.sign("at+jwt", claims));
 	}
 
 	String token() {
@@ -109,7 +110,7 @@ final class TestClient {
 				.jwk(this.key.toPublicJWK())
 				.build(), JWTClaimsSet.parse(claims));
 			jwt.sign(new ECDSASigner(this.key));
-			return jwt.serialize();
+			return UsedSecrets.note("DPoP proof", jwt.serialize());
 		}
 		catch (JOSEException | ParseException ex) {
 			throw new IllegalStateException(ex);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.stores.UsedSecrets;
 import org.loangate.system.demo.LoangateStack;
 import org.loangate.system.demo.StackSettings;
 
@@ -68,7 +69,7 @@ enum TestStacks {
 	/// Notes something that no log may show, and gives it back.
 	String secret(String value) {
 		this.secrets.add(value);
-		return value;
+		return UsedSecrets.note("system test", value);
 	}
 
 	/// Everything noted so far.

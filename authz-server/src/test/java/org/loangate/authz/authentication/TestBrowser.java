@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jsoup.Jsoup;
+import org.loangate.authz.SeenSecrets;
 import org.loangate.authz.TestMailbox;
 
 /// A person's browser without scripts: keeps cookies, follows redirects within the server, sends forms with their token.
@@ -128,6 +129,7 @@ public final class TestBrowser {
 	}
 
 	public Page post(String path, Map<String, String> fields) {
+		fields.forEach(SeenSecrets::posted);
 		String body = Stream.concat(fields.entrySet().stream(), Stream.of(Map.entry("_csrf", this.csrf)))
 			.map((field) -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
 					+ URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -156,7 +158,9 @@ public final class TestBrowser {
 
 	private HttpResponse<String> send(HttpRequest request) {
 		try {
-			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+			HttpResponse<String> answer = this.http.send(request, HttpResponse.BodyHandlers.ofString());
+			SeenSecrets.answered(answer.headers(), answer.body());
+			return answer;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

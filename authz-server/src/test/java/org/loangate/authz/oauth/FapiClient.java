@@ -27,7 +27,9 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import org.loangate.authz.SeenSecrets;
 import org.loangate.authz.TestClients;
+import org.loangate.stores.UsedSecrets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,7 +90,7 @@ final class FapiClient {
 		SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(this.key.getKeyID()).build(),
 				claims.build());
 		jwt.sign(new ECDSASigner(this.key));
-		return jwt.serialize();
+		return UsedSecrets.note("client assertion", jwt.serialize());
 	}
 
 	/// A proof as it should be, changed.
@@ -102,7 +104,7 @@ final class FapiClient {
 			.jwk(this.dpopKey.toPublicJWK())
 			.build(), claims.build());
 		jwt.sign(new ECDSASigner(this.dpopKey));
-		return jwt.serialize();
+		return UsedSecrets.note("DPoP proof", jwt.serialize());
 	}
 
 	String proof(String path) throws Exception {
@@ -190,7 +192,11 @@ final class FapiClient {
 			.header("Content-Type", "application/x-www-form-urlencoded")
 			.POST(HttpRequest.BodyPublishers.ofString(form(parameters)));
 		headers.forEach(request::header);
-		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+		parameters.forEach(SeenSecrets::posted);
+		HttpResponse<String> answer = HttpClient.newHttpClient()
+			.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		SeenSecrets.tokens(answer.body());
+		return answer;
 	}
 
 	static String form(Map<String, String> parameters) {

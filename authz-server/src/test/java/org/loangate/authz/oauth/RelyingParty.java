@@ -24,6 +24,8 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
+import org.loangate.authz.SeenSecrets;
+import org.loangate.stores.UsedSecrets;
 
 /// A plain OpenID Connect client, as a stock library plays it: a secret, no pushed requests, no PKCE, bearer tokens.
 final class RelyingParty {
@@ -48,16 +50,16 @@ final class RelyingParty {
 
 	/// `plain`, which proves itself by `client_secret_basic`.
 	static RelyingParty basic(URI issuer) {
-		return new RelyingParty(issuer,
-				new ClientSecretBasic(new ClientID("plain"), new Secret("plain-secret-0123456789-0123456789")),
-				REDIRECT);
+		return new RelyingParty(issuer, new ClientSecretBasic(new ClientID("plain"),
+				new Secret(UsedSecrets.note("client secret", "plain-secret-0123456789-0123456789"))), REDIRECT);
 	}
 
 	/// `plain-post`, which proves itself by `client_secret_post` and gets signed
 	/// `userinfo`.
 	static RelyingParty post(URI issuer) {
 		return new RelyingParty(issuer,
-				new ClientSecretPost(new ClientID("plain-post"), new Secret("post-secret-0123456789-0123456789")),
+				new ClientSecretPost(new ClientID("plain-post"),
+						new Secret(UsedSecrets.note("client secret", "post-secret-0123456789-0123456789"))),
 				URI.create("https://post.example/callback"));
 	}
 
@@ -65,7 +67,7 @@ final class RelyingParty {
 	static RelyingParty signedWith(String algorithm, URI issuer) {
 		return new RelyingParty(issuer,
 				new ClientSecretPost(new ClientID("plain-" + algorithm),
-						new Secret(algorithm + "-secret-0123456789-0123456789")),
+						new Secret(UsedSecrets.note("client secret", algorithm + "-secret-0123456789-0123456789"))),
 				URI.create("https://" + algorithm.toLowerCase(Locale.ROOT) + ".example/callback"));
 	}
 
@@ -86,11 +88,17 @@ final class RelyingParty {
 	}
 
 	HTTPResponse token(String code) throws Exception {
-		return new TokenRequest.Builder(URI.create(this.issuer + "/oauth2/token"), this.authentication,
+		UsedSecrets.note("code", code);
+		return noted(new TokenRequest.Builder(URI.create(this.issuer + "/oauth2/token"), this.authentication,
 				new AuthorizationCodeGrant(new AuthorizationCode(code), this.redirect))
 			.build()
 			.toHTTPRequest()
-			.send();
+			.send());
+	}
+
+	private static HTTPResponse noted(HTTPResponse answer) {
+		SeenSecrets.tokens(answer.getBody());
+		return answer;
 	}
 
 	OIDCTokens tokens(String code) throws Exception {
@@ -98,11 +106,11 @@ final class RelyingParty {
 	}
 
 	HTTPResponse refresh(RefreshToken token) throws Exception {
-		return new TokenRequest.Builder(URI.create(this.issuer + "/oauth2/token"), this.authentication,
+		return noted(new TokenRequest.Builder(URI.create(this.issuer + "/oauth2/token"), this.authentication,
 				new RefreshTokenGrant(token))
 			.build()
 			.toHTTPRequest()
-			.send();
+			.send());
 	}
 
 	/// `userinfo` by GET or POST, with the token in the header.

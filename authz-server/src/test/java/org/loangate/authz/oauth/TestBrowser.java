@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.loangate.authz.SeenSecrets;
 
 /// A browser without scripts: keeps cookies, follows redirects as long as they stay at the server, fills in forms.
 final class TestBrowser {
@@ -56,6 +57,7 @@ final class TestBrowser {
 			all.put(element.attr("name"), element.attr("value"));
 		}
 		all.putAll(fields);
+		all.forEach(SeenSecrets::posted);
 		String body = all.entrySet()
 			.stream()
 			.map((field) -> encode(field.getKey()) + "=" + encode(field.getValue()))
@@ -80,6 +82,7 @@ final class TestBrowser {
 						.POST(HttpRequest.BodyPublishers.ofString(body));
 				}
 				this.answer = this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+				SeenSecrets.answered(this.answer.headers(), this.answer.body());
 				if (this.answer.statusCode() / 100 != 3) {
 					return this;
 				}

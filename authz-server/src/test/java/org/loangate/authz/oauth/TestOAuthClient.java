@@ -28,7 +28,9 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import org.loangate.authz.SeenSecrets;
 import org.loangate.authz.TestClients;
+import org.loangate.stores.UsedSecrets;
 
 /// `lending-web`, or another client with its key, as a stock OAuth client library plays it.
 public final class TestOAuthClient {
@@ -138,15 +140,18 @@ public final class TestOAuthClient {
 				new AuthorizationCodeGrant(new AuthorizationCode(code), REDIRECT, this.verifier))
 			.build()
 			.toHTTPRequest();
-		http.setHeader("DPoP", proof);
-		return http.send();
+		http.setHeader("DPoP", UsedSecrets.note("DPoP proof", proof));
+		UsedSecrets.note("code", code);
+		return noted(http.send());
 	}
 
 	/// A proof for a request to the gateway.
 	String proof(String method, String url, String accessToken) throws Exception {
-		return this.proofs
-			.createDPoPJWT(method, URI.create(url), new com.nimbusds.oauth2.sdk.token.DPoPAccessToken(accessToken))
-			.serialize();
+		return UsedSecrets.note("DPoP proof",
+				this.proofs
+					.createDPoPJWT(method, URI.create(url),
+							new com.nimbusds.oauth2.sdk.token.DPoPAccessToken(accessToken))
+					.serialize());
 	}
 
 	/// An exchange, as the gateway asks for it.
@@ -164,7 +169,7 @@ public final class TestOAuthClient {
 		parameters.put("scope", List.of(scope));
 		more.forEach((name, value) -> parameters.put(name, List.of(value)));
 		http.setBody(com.nimbusds.oauth2.sdk.util.URLUtils.serializeParameters(parameters));
-		return http.send();
+		return noted(http.send());
 	}
 
 	/// Refreshes.
@@ -176,7 +181,7 @@ public final class TestOAuthClient {
 			.build()
 			.toHTTPRequest();
 		http.setDPoP(this.proofs.createDPoPJWT("POST", endpoint));
-		return http.send();
+		return noted(http.send());
 	}
 
 	/// Asks about a token as one of the clients.
@@ -213,6 +218,11 @@ public final class TestOAuthClient {
 				authentication(), new com.nimbusds.oauth2.sdk.token.BearerAccessToken(accessToken))
 			.toHTTPRequest()
 			.send();
+	}
+
+	private static HTTPResponse noted(HTTPResponse answer) {
+		SeenSecrets.tokens(answer.getBody());
+		return answer;
 	}
 
 	private ClientAuthentication authentication() throws JOSEException {
