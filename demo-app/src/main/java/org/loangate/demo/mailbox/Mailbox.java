@@ -51,6 +51,10 @@ final class Mailbox implements DisposableBean {
 		}
 		return Arrays.stream(this.server.getReceivedMessages())
 			.map(Mailbox::mail)
+			.toList()
+			.reversed()
+			.stream()
+			// Of one second, which is all a mail says, the later one stands above.
 			.sorted(Comparator.comparing(Mail::sentAt).reversed())
 			.limit(MOST_SHOWN)
 			.toList();
