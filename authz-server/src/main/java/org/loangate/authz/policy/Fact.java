@@ -53,7 +53,8 @@ public record Fact(String name, Type type, String meaning) {
 	/// Where the request came from.
 	public static final Fact ACTOR_NETWORK = new Fact("actor.network", Type.TEXT, "the address the request came from");
 
-	static final List<Fact> ALL = List.of(ACTION, LOAN_AMOUNT, LOAN_CURRENCY, LOAN_TOTAL_24H, LOAN_TERM_MONTHS,
+	/// Every fact there is.
+	public static final List<Fact> ALL = List.of(ACTION, LOAN_AMOUNT, LOAN_CURRENCY, LOAN_TOTAL_24H, LOAN_TERM_MONTHS,
 			LOAN_PURPOSE, SUBJECT_IDENTITY, SUBJECT_FACTORS, SUBJECT_QUARANTINED_FACTORS, SUBJECT_PASSKEYS, CLIENT_ID,
 			ACTOR_NETWORK);
 

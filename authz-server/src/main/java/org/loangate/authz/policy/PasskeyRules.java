@@ -19,7 +19,7 @@ public record PasskeyRules(boolean direct, Requirement requirement, @Nullable Ce
 
 	/// Any passkey, and no attestation asked for: what counts where a policy says
 	/// nothing.
-	static final PasskeyRules PLAIN = new PasskeyRules(false, Requirement.ANY, null, Set.of(), Set.of());
+	public static final PasskeyRules PLAIN = new PasskeyRules(false, Requirement.ANY, null, Set.of(), Set.of());
 
 	/// What a passkey must be.
 	public enum Requirement {

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.history.DecisionRecords;
+import org.loangate.authz.policy.language.Evaluation;
+import org.loangate.authz.policy.version.PolicyVersions;
 import org.loangate.contract.Money;
 
 import org.springframework.stereotype.Component;

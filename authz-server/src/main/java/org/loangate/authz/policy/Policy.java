@@ -2,6 +2,7 @@ package org.loangate.authz.policy;
 
 import java.util.List;
 
+import org.loangate.authz.policy.language.Rule;
 import org.loangate.contract.RouteTable;
 
 /// One version of the policy: its settings, its rules, what clients may register for, which
@@ -20,8 +21,9 @@ public final class Policy {
 
 	private final RouteTable routes;
 
-	Policy(String digest, Settings settings, List<Rule> rules, RegistrationRules registration, PasskeyRules passkeys,
-			RouteTable routes) {
+	/// @param digest SHA-256 of the document, base64url without padding
+	public Policy(String digest, Settings settings, List<Rule> rules, RegistrationRules registration,
+			PasskeyRules passkeys, RouteTable routes) {
 		this.digest = digest;
 		this.settings = settings;
 		this.rules = List.copyOf(rules);
@@ -55,7 +57,8 @@ public final class Policy {
 		return this.routes;
 	}
 
-	List<Rule> rules() {
+	/// What it demands, in the order written, which changes nothing.
+	public List<Rule> rules() {
 		return this.rules;
 	}
 

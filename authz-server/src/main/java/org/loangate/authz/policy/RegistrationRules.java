@@ -14,7 +14,7 @@ public record RegistrationRules(Set<String> scopes, Set<String> grantTypes, Set<
 
 	/// OpenID Connect and nothing that touches a loan: what counts where a policy says
 	/// nothing.
-	static final RegistrationRules PLAIN = new RegistrationRules(
+	public static final RegistrationRules PLAIN = new RegistrationRules(
 			Set.of("openid", "profile", "email", "address", "phone", "offline_access"),
 			Set.of("authorization_code", "refresh_token"),
 			Set.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none"), Set.of());

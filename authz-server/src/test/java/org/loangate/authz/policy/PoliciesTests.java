@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.version.PolicyVersions;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Money;
 import org.loangate.stores.EmbeddedStores;

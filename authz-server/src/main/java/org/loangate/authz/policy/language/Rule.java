@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.time.Duration;
 import java.util.Map;
@@ -12,9 +12,10 @@ import org.loangate.contract.Requirement;
 /// @param when its condition
 /// @param then its effects, at least one
 /// @param because plain words for the person it concerns, by language tag
-record Rule(String id, Condition when, Effects then, Map<String, String> because) {
+public record Rule(String id, Condition when, Effects then, Map<String, String> because) {
 
-	Rule {
+	/// Copies the words.
+	public Rule {
 		because = Map.copyOf(because);
 	}
 
@@ -25,7 +26,7 @@ record Rule(String id, Condition when, Effects then, Map<String, String> because
 	/// @param hold reason code of its hold
 	/// @param deny reason code of its denial
 	/// @param notice the notice it has sent
-	record Effects(@Nullable Requirement stepUp, @Nullable Duration coolOff, @Nullable String hold,
+	public record Effects(@Nullable Requirement stepUp, @Nullable Duration coolOff, @Nullable String hold,
 			@Nullable String deny, @Nullable String notice) {
 	}
 

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +13,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.policy.Condition.Result;
+import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.Obligation;
+import org.loangate.authz.policy.language.Condition.Result;
 import org.loangate.contract.Requirement;
 
 /// All rules over one set of readings. The order in which rules are written changes nothing.
@@ -28,14 +30,16 @@ import org.loangate.contract.Requirement;
 /// @param reason code of the rule that settled it
 /// @param because that rule's words, where its condition is certain
 /// @param obligations joined
-record Evaluation(Map<String, Result> results, Outcome outcome, String reason, Map<String, String> because,
+public record Evaluation(Map<String, Result> results, Outcome outcome, String reason, Map<String, String> because,
 		List<Obligation> obligations) {
 
 	static final String PERMITTED = "permitted";
 
 	static final String NO_RULE_PERMITS = "no-rule-permits";
 
-	static Evaluation of(List<Rule> rules, Map<String, Object> known) {
+	/// Evaluates every rule.
+	/// @param known the facts that are known, by name; others are unknown
+	public static Evaluation of(List<Rule> rules, Map<String, Object> known) {
 		Map<String, Result> results = new LinkedHashMap<>();
 		List<Rule> fired = new ArrayList<>();
 		Requirement stepUp = null;
@@ -104,13 +108,14 @@ record Evaluation(Map<String, Result> results, Outcome outcome, String reason, M
 	}
 
 	/// The same with one more obligation.
-	Evaluation with(Obligation obligation) {
+	public Evaluation with(Obligation obligation) {
 		List<Obligation> more = new ArrayList<>(this.obligations);
 		more.add(obligation);
 		return new Evaluation(this.results, this.outcome, this.reason, this.because, List.copyOf(more));
 	}
 
-	Decision decision(UUID id, String policyDigest) {
+	/// What its taker gets.
+	public Decision decision(UUID id, String policyDigest) {
 		return new Decision(id, this.outcome, this.reason, this.because, this.obligations, policyDigest);
 	}
 

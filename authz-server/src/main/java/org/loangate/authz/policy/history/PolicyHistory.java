@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.history;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /// What was in force when, and what it decided, for whoever looks into it.
 @Component
-final class PolicyHistory {
+public final class PolicyHistory {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -32,7 +32,7 @@ final class PolicyHistory {
 	}
 
 	/// The versions put in force, the latest first; the first of them is in force.
-	List<Activation> activations() {
+	public List<Activation> activations() {
 		return this.jdbc.sql("""
 				SELECT version.number, activation.digest, activation.activated_at
 				FROM policy_activation activation JOIN policy_version version ON version.digest = activation.digest
@@ -45,7 +45,7 @@ final class PolicyHistory {
 	}
 
 	/// The latest decisions.
-	List<Decided> decisions() {
+	public List<Decided> decisions() {
 		return this.jdbc.sql("""
 				SELECT about, decided_at, policy_digest, outcome, reason, inputs, results FROM policy_decision
 				ORDER BY decided_at DESC, id LIMIT :most
@@ -84,7 +84,7 @@ final class PolicyHistory {
 	}
 
 	/// A version, put in force.
-	record Activation(int number, String digest, Instant at) {
+	public record Activation(int number, String digest, Instant at) {
 	}
 
 	/// A decision.
@@ -92,8 +92,8 @@ final class PolicyHistory {
 	/// @param reason the rule that settled it
 	/// @param fired rules whose condition held, or could not be told
 	/// @param inputs every fact and what was known of it
-	record Decided(String about, Instant at, String policyDigest, String outcome, String reason, List<String> fired,
-			Map<String, String> inputs) {
+	public record Decided(String about, Instant at, String policyDigest, String outcome, String reason,
+			List<String> fired, Map<String, String> inputs) {
 	}
 
 }

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 ///
 /// One document, plain mappings, sequences and scalars: no anchors, aliases or tags, no key twice, no key nobody asked
 /// for, bounded in size and depth.
-final class YamlValue {
+public final class YamlValue {
 
 	private static final int MAX_LENGTH = 262_144;
 

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Certification;
+import org.loangate.authz.policy.Fact;
+import org.loangate.authz.policy.PasskeyRules;
+import org.loangate.authz.policy.Policy;
+import org.loangate.authz.policy.RegistrationRules;
+import org.loangate.authz.policy.Settings;
 import org.loangate.contract.Acr;
 import org.loangate.contract.LoanTerms;
 import org.loangate.contract.Money;
@@ -30,7 +36,7 @@ import org.loangate.contract.TransactionRule.Comparison;
 import org.loangate.contract.TransactionRule.FieldRule;
 
 /// Reads a policy document: strictly, and as a whole or not at all.
-final class PolicyReader {
+public final class PolicyReader {
 
 	private static final int MAX_RULES = 200;
 
@@ -66,7 +72,7 @@ final class PolicyReader {
 
 	/// Reads a document.
 	/// @throws InvalidPolicy at the first thing in it that is not as it must be
-	Policy read(String document) {
+	public Policy read(String document) {
 		YamlValue root = YamlValue.parse(document);
 		Map<String, YamlValue> fields = root.fields(Set.of("settings", "rules", "registration", "passkeys", "routes"));
 		String digest = digest(document);
@@ -75,7 +81,8 @@ final class PolicyReader {
 				routes(root.field(fields, "routes"), digest));
 	}
 
-	static String digest(String document) {
+	/// SHA-256 of a document in UTF-8, base64url without padding.
+	public static String digest(String document) {
 		try {
 			byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8));
 			return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256);

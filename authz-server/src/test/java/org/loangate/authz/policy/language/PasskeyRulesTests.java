@@ -1,10 +1,13 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.loangate.authz.policy.Certification;
+import org.loangate.authz.policy.PasskeyRules;
+import org.loangate.authz.policy.TestPolicies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.console;
 
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
@@ -8,6 +8,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.loangate.authz.policy.Policies;
+import org.loangate.authz.policy.Policy;
+import org.loangate.authz.policy.Settings;
+import org.loangate.authz.policy.history.PolicyHistory;
+import org.loangate.authz.policy.language.Rule;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 
@@ -45,7 +50,7 @@ final class ConsoleController {
 		model.addAttribute("routes", policy.routes().routes());
 		model.addAttribute("versions", activations);
 		model.addAttribute("decisions", this.history.decisions());
-		return "policy/console";
+		return "console/console";
 	}
 
 	/// Every setting there is, by the name that the document gives it.

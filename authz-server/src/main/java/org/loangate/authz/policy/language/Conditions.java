@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -26,6 +26,7 @@ import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Fact;
 import org.loangate.contract.Money;
 
 /// Compiles conditions: CEL over the declared facts, checked for type before anything runs, bounded in length, depth and
@@ -36,7 +37,7 @@ import org.loangate.contract.Money;
 /// for different currencies too.
 ///
 /// @see <a href="https://github.com/google/cel-spec/blob/master/doc/langdef.md">CEL language definition</a>
-final class Conditions {
+public final class Conditions {
 
 	private static final int MAX_LENGTH = 2000;
 

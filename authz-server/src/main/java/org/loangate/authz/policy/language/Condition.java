@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.util.Map;
 
@@ -9,10 +9,10 @@ import dev.cel.runtime.CelRuntime;
 ///
 /// @param source as written
 /// @param program what is evaluated
-record Condition(String source, CelRuntime.Program program) {
+public record Condition(String source, CelRuntime.Program program) {
 
 	/// What became of a condition.
-	enum Result {
+	public enum Result {
 
 		/// The rule fires.
 		TRUE,
@@ -23,7 +23,8 @@ record Condition(String source, CelRuntime.Program program) {
 
 	}
 
-	Result test(Map<String, Object> known) {
+	/// Tries it on what is known.
+	public Result test(Map<String, Object> known) {
 		try {
 			// A fact that has no binding comes out as an unknown set, unless the other
 			// side of an && or || settles it.

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.version;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +12,9 @@ import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.policy.Policy;
+import org.loangate.authz.policy.language.InvalidPolicy;
+import org.loangate.authz.policy.language.PolicyReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Every version of the policy there ever was, by the digest of its document, and which one was put in force when. Rows
 /// are only ever added.
 @Component
-final class PolicyVersions {
+public final class PolicyVersions {
 
 	private static final Logger logger = LoggerFactory.getLogger(PolicyVersions.class);
 
@@ -40,7 +43,8 @@ final class PolicyVersions {
 
 	private final String file;
 
-	PolicyVersions(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, Settings settings) {
+	/// @param settings where the first version comes from
+	public PolicyVersions(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, Settings settings) {
 		this.jdbc = jdbc;
 		this.transaction = new TransactionTemplate(transactions);
 		this.clock = clock;
@@ -50,7 +54,7 @@ final class PolicyVersions {
 	/// Puts version 1 into an empty database: the file of `LOANGATE_POLICY_FILE`, or the
 	/// built-in policy.
 	/// @throws InvalidPolicy when that file is no policy
-	void seed() {
+	public void seed() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('policy_version'))").query().singleRow();
 			int newest = this.jdbc.sql("SELECT coalesce(max(number), 0) FROM policy_version")
@@ -107,7 +111,7 @@ final class PolicyVersions {
 
 	/// The policy that was put in force last.
 	/// @param held what the caller has compiled already
-	Policy inForce(@Nullable Policy held) {
+	public Policy inForce(@Nullable Policy held) {
 		byte[] digest = this.jdbc.sql("SELECT digest FROM policy_activation ORDER BY position DESC LIMIT 1")
 			.query(byte[].class)
 			.single();

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.history;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -10,6 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
+import org.loangate.authz.policy.Fact;
+import org.loangate.authz.policy.Obligation;
+import org.loangate.authz.policy.Reading;
+import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.contract.Acr;
 import org.loangate.contract.CanonicalJson;
 import org.loangate.contract.Money;
@@ -21,7 +25,7 @@ import org.springframework.stereotype.Component;
 /// Decisions as they are kept: with every input and each rule's result, so that one can be explained, or tried again
 /// under other rules, without asking anything anew.
 @Component
-final class DecisionRecords {
+public final class DecisionRecords {
 
 	private final JdbcClient jdbc;
 
@@ -32,7 +36,8 @@ final class DecisionRecords {
 		this.clock = clock;
 	}
 
-	void store(UUID id, String about, String policyDigest, Map<Fact, Reading> inputs, Evaluation evaluation) {
+	/// Keeps a decision, in the caller's transaction.
+	public void store(UUID id, String about, String policyDigest, Map<Fact, Reading> inputs, Evaluation evaluation) {
 		Map<String, Object> facts = new LinkedHashMap<>();
 		inputs.forEach((fact, reading) -> facts.put(fact.name(), json(reading)));
 		Map<String, Object> results = new LinkedHashMap<>();

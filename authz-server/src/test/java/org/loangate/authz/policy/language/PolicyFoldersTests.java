@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.loangate.authz.policy.Condition.Result;
+import org.loangate.authz.policy.Fact;
+import org.loangate.authz.policy.Obligation;
+import org.loangate.authz.policy.Policy;
+import org.loangate.authz.policy.language.Condition.Result;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Money;
 

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy;
+package org.loangate.authz.policy.language;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +16,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.Fact;
+import org.loangate.authz.policy.Obligation;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 
