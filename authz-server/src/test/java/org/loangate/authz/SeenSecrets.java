@@ -15,7 +15,7 @@ public final class SeenSecrets {
 	private static final Pattern NO_SECRET = Pattern.compile(".*(_type|_method|_challenge)|_csrf");
 
 	private static final Pattern PAGE = Pattern
-		.compile("data-(totp-secret|recovery-code)=\"([^\"]+)\"|name=\"(?:token|credential)\"[^>]*value=\"([^\"]+)\"");
+		.compile("data-(totp-secret|recovery-code)=\"([^\"]+)\"|name=\"token\"[^>]*value=\"([^\"]+)\"");
 
 	private static final Pattern TOKENS = Pattern
 		.compile("\"(access_token|refresh_token|id_token)\"\\s*:\\s*\"([^\"]+)\"");
@@ -27,9 +27,12 @@ public final class SeenSecrets {
 	private SeenSecrets() {
 	}
 
-	/// A field that a client posts.
+	/// A field that a client posts. A `credential` is a secret where it is an
+	/// authenticator's answer, which is JSON;
+	/// elsewhere it names a passkey or an app, as the account's pages do.
 	public static void posted(String name, String value) {
-		if (FIELD.matcher(name).find() && !NO_SECRET.matcher(name).matches()) {
+		boolean names = name.equals("credential") && !value.startsWith("{");
+		if (FIELD.matcher(name).find() && !NO_SECRET.matcher(name).matches() && !names) {
 			UsedSecrets.note(name, value);
 		}
 	}
