@@ -9,7 +9,6 @@ import org.loangate.contract.spring.MutualTlsConnector;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
-import org.springframework.boot.session.autoconfigure.DefaultCookieSerializerCustomizer;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,18 +48,6 @@ class PlatformConfiguration {
 	@Bean
 	RedisSerializer<Object> springSessionDefaultRedisSerializer() {
 		return new SessionValues();
-	}
-
-	// RFC 6265bis, 4.1.3.2: no other host of the domain, and nobody without TLS, can set
-	// a
-	// cookie of that prefix.
-	@Bean
-	DefaultCookieSerializerCustomizer sessionCookie(Settings settings) {
-		return (serializer) -> {
-			serializer.setCookieName(settings.isSecure() ? "__Host-loangate-session" : "loangate-session");
-			serializer.setUseSecureCookie(settings.isSecure());
-			serializer.setCookiePath("/");
-		};
 	}
 
 	@Component

@@ -23,7 +23,6 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.session.web.http.CookieSerializer.CookieValue;
-import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -145,13 +144,11 @@ class ResponseHeadersTests {
 	}
 
 	private static String sessionCookie(String issuer) {
-		DefaultCookieSerializer serializer = new DefaultCookieSerializer();
-		serializer.setSameSite("Lax");
 		Settings settings = new Settings(URI.create(issuer), URI.create("https://api.lender.example"), "x", "x",
 				new Settings.Secret("x"), "", "", "", List.of());
-		new PlatformConfiguration().sessionCookie(settings).customize(serializer);
+		SealedSessionCookie cookie = new SealedSessionCookie(settings, new SecretCipher("A".repeat(43) + "="));
 		MockHttpServletResponse response = new MockHttpServletResponse();
-		serializer.writeCookieValue(new CookieValue(new MockHttpServletRequest(), response, "value"));
+		cookie.writeCookieValue(new CookieValue(new MockHttpServletRequest(), response, "value"));
 		return response.getHeader("Set-Cookie").replaceAll("; Expires=[^;]*", "");
 	}
 
