@@ -16,4 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param continuation where the sign-in goes on to
 record Attempt(String provider, String state, String nonce, String verifier, Instant startedAt, int maxAge,
 		boolean linking, @Nullable String continuation) {
+
+	@Override
+	public String toString() {
+		return "Attempt[redacted]";
+	}
+
 }
