@@ -54,7 +54,7 @@ class OutageTests {
 	}
 
 	@Test
-	void t13LetsNothingThroughWhileRedisIsAway() {
+	void letsNothingThroughWhileRedisIsAway() {
 		String token = this.client.token();
 		assertThat(this.client.get("/loans", token).statusCode()).isEqualTo(201);
 		this.redis.cut();

@@ -116,7 +116,7 @@ class AccountTests {
 		}
 
 		@Test
-		void t8GivesTheNextPersonNothingOfTheOneBefore() {
+		void givesTheNextPersonNothingOfTheOneBefore() {
 			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
 			TestBrowser browser = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
 			String stepUp = browser.get("/account/passkeys/new").url().getPath();
@@ -202,7 +202,7 @@ class AccountTests {
 		}
 
 		@Test
-		void t8KeepsAnotherPersonsStepUpOutOfReach() {
+		void keepsAnotherPersonsStepUpOutOfReach() {
 			TestBrowser mei = TestBrowser.signedIn(server(), "mei@example.test", "mei-demo-2026");
 			String path = mei.get("/account/passkeys/new").url().getPath();
 

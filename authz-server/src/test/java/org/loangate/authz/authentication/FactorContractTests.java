@@ -116,7 +116,7 @@ public abstract class FactorContractTests {
 	}
 
 	@Test
-	void t8RefusesAnotherPersonsAnswer() {
+	void refusesAnotherPersonsAnswer() {
 		Subject other = register();
 		Ceremony mine = ceremony();
 		Submission answer = right(mine);
@@ -133,7 +133,7 @@ public abstract class FactorContractTests {
 	}
 
 	@Test
-	void t10EndsAnAttemptAfterAFewWrongAnswers() {
+	void endsAnAttemptAfterAFewWrongAnswers() {
 		if (tries() == 0) {
 			return;
 		}

@@ -107,7 +107,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t23TakesNothingButTheFirstFactorFromTheSession() {
+	void takesNothingButTheFirstFactorFromTheSession() {
 		SignIn raised = signIn(this.signIn.subject(), password(Duration.ZERO), totp(Duration.ZERO));
 
 		assertThat(progress(open(raised, Requirement.of(Acr.MULTI), LOAN), raised))
@@ -159,7 +159,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t10EndsForGoodAfterTooManyWrongAnswers() {
+	void endsForGoodAfterTooManyWrongAnswers() {
 		StepUpChallenge challenge = open(this.signIn, Requirement.of(Acr.MULTI), LOAN);
 		for (int i = 0; i < 6; i++) {
 			this.stepUps.submit(challenge, "totp", Submission.of("code", "000000"));
@@ -192,7 +192,7 @@ class StepUpsTests {
 	}
 
 	@Test
-	void t7CountsOneChannelUsedTwiceOnce() {
+	void countsOneChannelUsedTwiceOnce() {
 		ProvenFactor recovery = new ProvenFactor("recovery-code", List.of("otp"), this.clock.instant());
 		ProvenFactor again = password(Duration.ZERO);
 

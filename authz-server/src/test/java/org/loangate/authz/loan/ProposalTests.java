@@ -79,7 +79,7 @@ class ProposalTests {
 	}
 
 	@Test
-	void t8GivesAnotherPersonUnderTheSameRequestAnApplicationOfTheirOwn() {
+	void givesAnotherPersonUnderTheSameRequestAnApplicationOfTheirOwn() {
 		Proposal proposal = TestProposals.of(this.borrower, TestProposals.terms("1500.00"));
 		LoanApplication first = this.applications.propose(proposal);
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProofTests extends ProvingTests {
 
 	@Test
-	void t13RefusesAProofASecondTimeAtTheTokenEndpoint() throws Exception {
+	void refusesAProofASecondTimeAtTheTokenEndpoint() throws Exception {
 		JWK key = new ECKeyGenerator(Curve.P_256).generate();
 		String proof = proof(key, JWSAlgorithm.ES256, key.toPublicJWK(), "POST", "/oauth2/token", null);
 
@@ -37,7 +37,7 @@ class ProofTests extends ProvingTests {
 	}
 
 	@Test
-	void t13LetsOneOfManySimultaneousUsesOfAProofThrough() throws Exception {
+	void letsOneOfManySimultaneousUsesOfAProofThrough() throws Exception {
 		JWK key = new ECKeyGenerator(Curve.P_256).generate();
 		String proof = proof(key, JWSAlgorithm.ES256, key.toPublicJWK(), "POST", "/oauth2/token", null);
 		CountDownLatch start = new CountDownLatch(1);
@@ -58,7 +58,7 @@ class ProofTests extends ProvingTests {
 	}
 
 	@Test
-	void t13RefusesAForbiddenAlgorithmAndAShownPrivateKeyAtTheTokenEndpoint() throws Exception {
+	void refusesAForbiddenAlgorithmAndAShownPrivateKeyAtTheTokenEndpoint() throws Exception {
 		JWK rsa = new RSAKeyGenerator(2048).generate();
 		JWK key = new ECKeyGenerator(Curve.P_256).generate();
 		String code = code();
@@ -77,7 +77,7 @@ class ProofTests extends ProvingTests {
 	}
 
 	@Test
-	void t13RefusesAProofASecondTimeAtUserinfo() throws Exception {
+	void refusesAProofASecondTimeAtUserinfo() throws Exception {
 		RSAKey key = new RSAKeyGenerator(2048).generate();
 		String token = token(key);
 		String proof = proof(key, JWSAlgorithm.PS256, key.toPublicJWK(), "GET", "/userinfo", token);

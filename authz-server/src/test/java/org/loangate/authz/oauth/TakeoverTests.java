@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TakeoverTests extends BorrowerTests {
 
 	@Test
-	void t7AsksForASecondFactorAfterThePasswordWasTypedTwice() throws Exception {
+	void asksForASecondFactorAfterThePasswordWasTypedTwice() throws Exception {
 		start("openid", Map.of());
 		password("mei");
 		start("openid", Map.of("prompt", "login"));
@@ -27,7 +27,7 @@ class TakeoverTests extends BorrowerTests {
 	}
 
 	@Test
-	void t8GivesNothingThatOnePersonProvedToTheNextInTheSameBrowser() throws Exception {
+	void givesNothingThatOnePersonProvedToTheNextInTheSameBrowser() throws Exception {
 		URI start = startLoan();
 		password("mei");
 		code();
@@ -47,7 +47,7 @@ class TakeoverTests extends BorrowerTests {
 	}
 
 	@Test
-	void t23AsksForALoansProofHoweverStrongTheSessionIs() throws Exception {
+	void asksForALoansProofHoweverStrongTheSessionIs() throws Exception {
 		start("openid", MULTI);
 		password("mei");
 		code();

@@ -62,7 +62,7 @@ class AccessTokenFilterTests {
 	}
 
 	@Test
-	void t13RefusesAProofASecondTime() throws Exception {
+	void refusesAProofASecondTime() throws Exception {
 		MockHttpServletRequest request = request(token(this.clientKey));
 
 		assertThat(status(this.filter, request)).isEqualTo(200);
@@ -70,7 +70,7 @@ class AccessTokenFilterTests {
 	}
 
 	@Test
-	void t13RefusesEverythingWhereTheStoreDoesNotAnswer() throws Exception {
+	void refusesEverythingWhereTheStoreDoesNotAnswer() throws Exception {
 		AccessTokenFilter failing = filter((proof) -> {
 			throw new IllegalStateException("store down");
 		});
@@ -79,7 +79,7 @@ class AccessTokenFilterTests {
 	}
 
 	@Test
-	void t15RefusesTheSameTokenAsPlainBearer() throws Exception {
+	void refusesTheSameTokenAsPlainBearer() throws Exception {
 		String token = token(this.clientKey);
 		MockHttpServletRequest request = request(token);
 		request.removeHeader("Authorization");
@@ -99,13 +99,13 @@ class AccessTokenFilterTests {
 	}
 
 	@Test
-	void t15DoesNotStartWithoutAMemoryForProofs() {
+	void doesNotStartWithoutAMemoryForProofs() {
 		runner("loangate.resource.public-url=" + URL)
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("SeenProofs"));
 	}
 
 	@Test
-	void t15DoesNotStartWithoutSayingWhichTokensCount() {
+	void doesNotStartWithoutSayingWhichTokensCount() {
 		runner("loangate.resource.public-url=" + URL, "loangate.resource.trust-domain=t")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("not both"));
 		runner().run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("not both"));

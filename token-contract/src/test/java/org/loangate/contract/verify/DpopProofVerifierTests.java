@@ -106,7 +106,7 @@ class DpopProofVerifierTests {
 
 	@ParameterizedTest
 	@CsvSource({ "jti, 0", "jti, 257" })
-	void t13BoundsTheIdentifierThatIsBurnt(String claim, int length) {
+	void boundsTheIdentifierThatIsBurnt(String claim, int length) {
 		assertThat(verify(proof(Map.of(claim, "j".repeat(length))))).isEqualTo(new Refused(Fault.INCOMPLETE));
 	}
 
@@ -203,7 +203,7 @@ class DpopProofVerifierTests {
 	}
 
 	@Test
-	void t15RefusesATokenThatIsBoundToNoKey() {
+	void refusesATokenThatIsBoundToNoKey() {
 		AccessToken unbound = new AccessToken(TOKEN, "j", "s", "c", Set.of(), NOW, null, null, null, null);
 
 		assertThat(this.verifier.verify(List.of(proof(Map.of())), "POST", URL, unbound))

@@ -130,7 +130,7 @@ class PasskeyFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t2UsesUpAChallengeByAWrongAnswerToo() {
+	void usesUpAChallengeByAWrongAnswerToo() {
 		Ceremony ceremony = ceremony();
 		String options = options(ceremony);
 		TestPasskey stranger = new TestPasskey(this.settings.issuer().toString());
@@ -142,7 +142,7 @@ class PasskeyFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t2UsesUpAChallengeByARightAnswer() {
+	void usesUpAChallengeByARightAnswer() {
 		Ceremony ceremony = ceremony();
 		String options = options(ceremony);
 		assertThat(this.factor.verify(ceremony, Submission.of("credential", mine().get(options))))

@@ -76,7 +76,7 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t11LimitsTriesSpreadOverManyAttempts() {
+	void limitsTriesSpreadOverManyAttempts() {
 		TestGuesses guesses = new TestGuesses(this.jdbc);
 		for (int i = 0; i < 15; i++) {
 			guesses.lapse(Kind.CODE, this.subject.id());
@@ -88,7 +88,7 @@ class RecoveryCodeFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t11NeverCountsTowardsALoan() {
+	void neverCountsTowardsALoan() {
 		Binding loan = new Binding(UUID.randomUUID(), "lending-web", new byte[32], "policy", "jkt");
 		Ceremony plain = ceremony();
 		Ceremony bound = new Ceremony(plain.id(), plain.subject(), plain.sid(), loan, plain.expiresAt(), false, false,

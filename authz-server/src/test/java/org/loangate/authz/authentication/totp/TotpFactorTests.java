@@ -63,7 +63,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t9TakesOneOfManySimultaneousUsesOfACode() throws Exception {
+	void takesOneOfManySimultaneousUsesOfACode() throws Exception {
 		int callers = 16;
 		CountDownLatch start = new CountDownLatch(1);
 		Submission answer = right(ceremony());
@@ -83,7 +83,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t9TakesNoCodeOfAnEarlierStepAfterALaterOne() {
+	void takesNoCodeOfAnEarlierStepAfterALaterOne() {
 		this.factor.verify(ceremony(), Submission.of("code", TestAuthenticator.code(TestAuthenticator.DEMO_SECRET, 1)));
 
 		assertThat(this.factor.verify(ceremony(), right(ceremony())))
@@ -91,7 +91,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t10LimitsTriesSpreadOverManyAttempts() {
+	void limitsTriesSpreadOverManyAttempts() {
 		TestGuesses guesses = new TestGuesses(this.jdbc);
 		for (int i = 0; i < 15; i++) {
 			guesses.lapse(Kind.CODE, this.subject.id());
@@ -103,7 +103,7 @@ class TotpFactorTests extends FactorContractTests {
 	}
 
 	@Test
-	void t10LimitsTheTriesOfANetworkWhomeverTheyAreFor() {
+	void limitsTheTriesOfANetworkWhomeverTheyAreFor() {
 		String network = "net-" + UUID.randomUUID();
 		Map<String, String> wrong = wrong(ceremony()).values();
 		for (int i = 0; i < 600; i++) {
