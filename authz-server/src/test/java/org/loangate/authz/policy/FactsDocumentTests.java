@@ -23,7 +23,8 @@ class FactsDocumentTests {
 			.toList();
 
 		assertThat(rows).isEqualTo(Fact.ALL.stream()
-			.map((fact) -> "| " + fact.name() + " | " + celType(fact) + " | " + fact.meaning() + " |")
+			.map((fact) -> "| " + fact.name() + " | " + celType(fact) + " | " + fact.unit() + " | " + fact.meaning()
+					+ " |")
 			.collect(Collectors.toList()));
 	}
 
@@ -32,6 +33,7 @@ class FactsDocumentTests {
 			case TEXT -> "string";
 			case TEXTS -> "list(string)";
 			case NUMBER -> "int";
+			case DECIMAL -> "double";
 			case TRUTH -> "bool";
 			case MONEY -> "money";
 		};

@@ -71,7 +71,7 @@ class PoliciesTests {
 
 	@Test
 	void refusesWhatNobodyDeclaredOrIsOfAnotherType() {
-		Fact stray = new Fact("moon.phase", Fact.Type.TEXT, "phase of the moon");
+		Fact stray = new Fact("moon.phase", Fact.Type.TEXT, "", "phase of the moon");
 
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.policies.decide(this.about, Map.of(stray, new Reading.Known("full"))));

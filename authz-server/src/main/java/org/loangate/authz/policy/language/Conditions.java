@@ -97,6 +97,7 @@ public final class Conditions {
 			case TEXT -> SimpleType.STRING;
 			case TEXTS -> ListType.create(SimpleType.STRING);
 			case NUMBER -> SimpleType.INT;
+			case DECIMAL -> SimpleType.DOUBLE;
 			case TRUTH -> SimpleType.BOOL;
 			case MONEY -> MONEY;
 		};

@@ -112,6 +112,7 @@ class PolicyFoldersTests {
 			case TEXT -> given.text();
 			case TEXTS -> given.items(20).stream().map(YamlValue::text).toList();
 			case NUMBER -> Long.valueOf(given.text());
+			case DECIMAL -> Double.valueOf(given.text());
 			case TRUTH -> Boolean.valueOf(given.text());
 			case MONEY -> Money.of(given.text().substring(4), given.text().substring(0, 3));
 		}));
