@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.history.DecisionRecords;
 import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.version.PolicyVersions;
-import org.loangate.contract.Money;
 
 import org.springframework.stereotype.Component;
 
@@ -71,10 +70,7 @@ public final class Policies {
 			}
 		});
 		Policy policy = active();
-		Evaluation evaluation = Evaluation.of(policy.rules(), known);
-		if (!policy.settings().isWithinCeiling((Money) known.get(Fact.LOAN_TOTAL_24H.name()))) {
-			evaluation = evaluation.with(new Obligation.SettledFactors());
-		}
+		Evaluation evaluation = policy.evaluate(known);
 		UUID id = UUID.randomUUID();
 		this.records.store(id, about, policy.digest(), inputs, evaluation);
 		return evaluation.decision(id, policy.digest());

@@ -1,8 +1,11 @@
 package org.loangate.authz.policy;
 
 import java.util.List;
+import java.util.Map;
 
+import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.Rule;
+import org.loangate.contract.Money;
 import org.loangate.contract.RouteTable;
 
 /// One version of the policy: its settings, its rules, what clients may register for, which
@@ -60,6 +63,20 @@ public final class Policy {
 	/// What it demands, in the order written, which changes nothing.
 	public List<Rule> rules() {
 		return this.rules;
+	}
+
+	/// What comes of it where this is known, with what its settings add.
+	/// @param known the facts that are known, by name, each of its type; others are
+	/// unknown
+	public Evaluation evaluate(Map<String, Object> known) {
+		return settled(Evaluation.of(this.rules, known), known);
+	}
+
+	/// What its settings add to what came of its rules: where the amount is above what a
+	/// factor in quarantine agrees to, or cannot be told, none counts.
+	public Evaluation settled(Evaluation evaluation, Map<String, Object> known) {
+		return this.settings.isWithinCeiling((Money) known.get(Fact.LOAN_TOTAL_24H.name())) ? evaluation
+				: evaluation.with(new Obligation.SettledFactors());
 	}
 
 }

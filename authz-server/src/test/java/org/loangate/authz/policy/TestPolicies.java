@@ -33,6 +33,13 @@ public final class TestPolicies {
 		}
 	}
 
+	/// The built-in policy with other rules.
+	/// @param rules the whole section, from `rules:` on
+	public static String withRules(String rules) {
+		String builtIn = builtIn();
+		return builtIn.substring(0, builtIn.indexOf("rules:")) + rules + builtIn.substring(builtIn.indexOf("routes:"));
+	}
+
 	/// Puts a policy in force, and waits until the server follows it.
 	public static void putInForce(JdbcClient jdbc, Policies policies, String document) {
 		String digest = PolicyReader.digest(document);

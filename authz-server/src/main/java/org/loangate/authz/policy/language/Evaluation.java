@@ -41,14 +41,20 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 	/// @param known the facts that are known, by name; others are unknown
 	public static Evaluation of(List<Rule> rules, Map<String, Object> known) {
 		Map<String, Result> results = new LinkedHashMap<>();
+		rules.forEach((rule) -> results.put(rule.id(), rule.when().test(known)));
+		return combining(rules, results);
+	}
+
+	/// What comes of rules whose conditions came out so.
+	/// @param results by the rule's id, one for each
+	public static Evaluation combining(List<Rule> rules, Map<String, Result> results) {
 		List<Rule> fired = new ArrayList<>();
 		Requirement stepUp = null;
 		boolean permitted = false;
 		Duration coolOff = Duration.ZERO;
 		SortedSet<String> notices = new TreeSet<>();
 		for (Rule rule : rules) {
-			Result result = rule.when().test(known);
-			results.put(rule.id(), result);
+			Result result = results.get(rule.id());
 			if (result == Result.FALSE) {
 				continue;
 			}

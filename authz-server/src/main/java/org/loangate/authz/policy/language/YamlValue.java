@@ -59,7 +59,9 @@ public final class YamlValue {
 		this.path = path;
 	}
 
-	static YamlValue parse(String document) {
+	/// Reads a document.
+	/// @throws InvalidPolicy when it is not one plain document within the bounds
+	public static YamlValue parse(String document) {
 		if (document.length() > MAX_LENGTH) {
 			throw new InvalidPolicy(1, 1, "", document.length() + " characters", "at most " + MAX_LENGTH);
 		}
@@ -110,9 +112,8 @@ public final class YamlValue {
 				mark.map((m) -> m.getColumn() + 1).orElse(1), "", found, expected);
 	}
 
-	/// Where this value stands, with an offset into its text where the text is as
-	/// written.
-	InvalidPolicy refuse(String found, String expected) {
+	/// What is thrown where a value is not as expected: it says where this one stands.
+	public InvalidPolicy refuse(String found, String expected) {
 		return new InvalidPolicy(line(), column(), this.path, found, expected);
 	}
 
@@ -143,7 +144,7 @@ public final class YamlValue {
 
 	/// The values of a mapping, by key, in the order written.
 	/// @param known the keys there may be; empty for any
-	Map<String, YamlValue> fields(Collection<String> known) {
+	public Map<String, YamlValue> fields(Collection<String> known) {
 		if (!(this.node instanceof MappingNode mapping)) {
 			throw refuse(describe(), "a mapping");
 		}
@@ -163,7 +164,7 @@ public final class YamlValue {
 	}
 
 	/// A field that has to be there.
-	YamlValue field(Map<String, YamlValue> fields, String name) {
+	public YamlValue field(Map<String, YamlValue> fields, String name) {
 		YamlValue value = fields.get(name);
 		if (value == null) {
 			throw refuse("no " + name, name);
@@ -171,7 +172,8 @@ public final class YamlValue {
 		return value;
 	}
 
-	List<YamlValue> items(int most) {
+	/// The values of a list, in the order written.
+	public List<YamlValue> items(int most) {
 		if (!(this.node instanceof SequenceNode sequence)) {
 			throw refuse(describe(), "a list");
 		}
@@ -185,7 +187,8 @@ public final class YamlValue {
 		return items;
 	}
 
-	String text() {
+	/// A text that is not blank.
+	public String text() {
 		if (this.node instanceof ScalarNode scalar && !Tag.NULL.equals(scalar.getTag()) && !scalar.getValue().isBlank()
 				&& scalar.getValue().indexOf(0) < 0) {
 			return scalar.getValue();
@@ -194,7 +197,7 @@ public final class YamlValue {
 	}
 
 	/// A text of at most so many characters.
-	String text(int most) {
+	public String text(int most) {
 		String text = text();
 		if (text.length() > most) {
 			throw refuse(text.length() + " characters", "at most " + most);
@@ -203,7 +206,7 @@ public final class YamlValue {
 	}
 
 	/// A text that matches an expression as a whole.
-	String text(String pattern, String expected) {
+	public String text(String pattern, String expected) {
 		String text = text();
 		if (!text.matches(pattern)) {
 			throw refuse(describe(), expected);
@@ -211,7 +214,8 @@ public final class YamlValue {
 		return text;
 	}
 
-	Duration duration(Duration least, Duration most) {
+	/// A duration within bounds.
+	public Duration duration(Duration least, Duration most) {
 		String expected = "an ISO 8601 duration from " + least + " to " + most;
 		try {
 			Duration duration = Duration.parse(text());
@@ -243,7 +247,8 @@ public final class YamlValue {
 		};
 	}
 
-	static String quoted(@Nullable String value) {
+	/// Something that was found, as messages show it.
+	public static String quoted(@Nullable String value) {
 		String text = String.valueOf(value);
 		return '"' + ((text.length() > 80) ? text.substring(0, 80) + "…" : text).replaceAll("\\p{Cntrl}", " ") + '"';
 	}
