@@ -3,6 +3,8 @@ package org.loangate.authz;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 import org.loangate.authz.authentication.password.ImportAccounts;
@@ -23,12 +25,30 @@ public class AuthorizationServer {
 			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run, ImportAccounts.NAME,
 			ImportAccounts::run);
 
-	/// Runs until stopped; or, with a command's name as the first argument, does that.
+	/// Runs until stopped; or, with a command as the first argument, does that. Options
+	/// of the server begin with `--`.
 	static void main(String[] args) {
-		if (args.length > 0 && COMMANDS.containsKey(args[0])) {
-			System.exit(COMMANDS.get(args[0]).apply(System.out, List.of(args).subList(1, args.length)));
+		if (args.length > 0 && !args[0].startsWith("--")) {
+			System.exit(command(System.out, List.of(args)));
 		}
 		SpringApplication.run(AuthorizationServer.class, args);
+	}
+
+	/// Runs an operator's command.
+	/// @param words its name and its options
+	/// @return the process's exit status: 2 for a command there is none of
+	static int command(PrintStream out, List<String> words) {
+		BiFunction<PrintStream, List<String>, Integer> command = COMMANDS.get(words.getFirst());
+		if (command == null) {
+			out.println("usage: <command> …, which is one of " + String.join(", ", new TreeSet<>(COMMANDS.keySet())));
+			return 2;
+		}
+		return command.apply(out, words.subList(1, words.size()));
+	}
+
+	/// The names of the commands.
+	static Set<String> commands() {
+		return COMMANDS.keySet();
 	}
 
 }

@@ -179,6 +179,14 @@ public final class LoangateStack implements AutoCloseable {
 		return environment;
 	}
 
+	/// What an operator's command finds in its environment beside the authorization
+	/// server.
+	public Map<String, String> operatorsEnvironment() {
+		Map<String, String> environment = new TreeMap<>(authzEnvironment());
+		environment.putAll(commonEnvironment());
+		return environment;
+	}
+
 	private Map<String, String> gatewayEnvironment(int port) {
 		Map<String, String> environment = new TreeMap<>();
 		environment.put("LOANGATE_GATEWAY_PORT", Integer.toString(port));

@@ -1,0 +1,62 @@
+package org.loangate.authz;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// What `bin/admin` and `java -jar` pass on to the server as a command.
+class CommandTests {
+
+	private static final Path REFERENCE = Path.of("../docs/reference/commands.md");
+
+	private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+	private int run(String... words) {
+		return AuthorizationServer.command(new PrintStream(this.printed, true, StandardCharsets.UTF_8), List.of(words));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "invtie", "", "INVITE", "help" })
+	void startsNoServerForACommandThatIsNone(String name) {
+		assertThat(run(name)).isEqualTo(2);
+		assertThat(this.printed.toString(StandardCharsets.UTF_8)).contains("import, invite, rotate-kek, rotate-keys");
+	}
+
+	static Set<String> commands() {
+		return AuthorizationServer.commands();
+	}
+
+	@ParameterizedTest
+	@MethodSource("commands")
+	void saysHowItIsUsedWhereItsOptionsAreNone(String name) {
+		assertThat(run(name, "--nonsense")).isEqualTo(2);
+		assertThat(this.printed.toString(StandardCharsets.UTF_8)).contains("usage: " + name);
+	}
+
+	@Test
+	void areWhatTheReferenceLists() throws IOException {
+		Set<String> described = Pattern.compile("(?m)^\\| `([a-z-]+)[ `]")
+			.matcher(Files.readString(REFERENCE))
+			.results()
+			.map((row) -> row.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+
+		assertThat(described).isEqualTo(new TreeSet<>(commands()));
+	}
+
+}
