@@ -7,14 +7,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -36,8 +33,6 @@ class RouteWalkTests {
 
 	private static final Path TABLE = Path.of("../docs/reference/routes.md");
 
-	private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
-
 	/// What answers in filters, before any handler.
 	private static final Set<String> FILTERED = Set.of("GET /oauth2/authorize", "POST /oauth2/authorize",
 			"POST /oauth2/token", "POST /oauth2/par", "POST /oauth2/introspect", "POST /oauth2/revoke",
@@ -47,6 +42,8 @@ class RouteWalkTests {
 
 	private static final List<String> NAMES = List.of("nobody", "borrower", "reviewer", "security_officer", "auditor",
 			"operator", "no passkey");
+
+	private final HttpClient http = HttpClient.newHttpClient();
 
 	@Autowired
 	private ApplicationContext server;
@@ -105,6 +102,13 @@ class RouteWalkTests {
 	}
 
 	private TestBrowser browser(String name) {
+		TestBrowser browser = signedIn(name);
+		// Any page with a form, for the token that its session's forms carry.
+		browser.get("/account");
+		return browser;
+	}
+
+	private TestBrowser signedIn(String name) {
 		return switch (name) {
 			case "nobody" -> new TestBrowser(this.settings.issuer());
 			case "no passkey" -> TestBrowser.signedIn(this.settings.issuer(),
@@ -121,27 +125,19 @@ class RouteWalkTests {
 			.replace("{*path}", "x")
 			.replaceAll("/applications/\\{[^}]*}", "/applications/00000000-0000-7000-8000-000000000000")
 			.replaceAll("\\{[^}]*}", "AAAAAAAAAAAAAAAAAAAAAA");
-		List<String> body = new ArrayList<>();
-		if (!method.equals("GET")) {
-			Matcher token = CSRF.matcher(browser.get("/account").body());
-			if (token.find()) {
-				body.add("_csrf=" + token.group(1));
-			}
-		}
+		String body = method.equals("GET") ? "" : "_csrf=" + browser.csrf();
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.settings.issuer() + path))
 			.header("Cookie", "loangate-session=" + browser.session())
 			.header("Origin", this.settings.issuer().toString())
 			.header("Accept", "text/html")
 			.header("Content-Type", "application/x-www-form-urlencoded")
-			.method(method, HttpRequest.BodyPublishers.ofString(String.join("&", body)))
+			.method(method, HttpRequest.BodyPublishers.ofString(body))
 			.build();
-		try (HttpClient http = HttpClient.newHttpClient()) {
-			HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-			return answer.headers()
-				.firstValue("Location")
-				.map((to) -> "to /" + URI.create(to).getPath().split("/", -1)[1])
-				.orElse(String.valueOf(answer.statusCode()));
-		}
+		HttpResponse<String> answer = this.http.send(request, HttpResponse.BodyHandlers.ofString());
+		return answer.headers()
+			.firstValue("Location")
+			.map((to) -> "to /" + URI.create(to).getPath().split("/", -1)[1])
+			.orElse(String.valueOf(answer.statusCode()));
 	}
 
 }
