@@ -108,12 +108,12 @@ final class LoanPages {
 
 	// A link to an application that somebody else began, or the same person in another
 	// browser, leads nowhere: else a thief of a password could have the victim agree to
-	// the thief's loan.
+	// the thief's loan. Somebody else's is none, so that nobody learns which there are.
 	private LoanApplication own(UUID id, SignIn signIn) {
 		LoanApplication application = this.applications.find(id)
+			.filter((found) -> found.ask().subject().equals(signIn.subject()))
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-		Ask ask = application.ask();
-		if (!ask.subject().equals(signIn.subject()) || !ask.sid().equals(signIn.sid())) {
+		if (!application.ask().sid().equals(signIn.sid())) {
 			throw new ResponseStatusException(HttpStatus.CONFLICT);
 		}
 		return application;

@@ -43,7 +43,7 @@ class OtherPersonsIdentifiersTests {
 	enum Place {
 
 		STEP_UP, STEP_UP_ANSWER, STEP_UP_OPTIONS, STEP_UP_STATE, SESSION, PASSKEY, PASSKEY_REMOVAL, PENDING_CHANGE,
-		APPLICATION
+		APPLICATION, LIVENESS, LIVENESS_STATE
 
 	}
 
@@ -59,6 +59,8 @@ class OtherPersonsIdentifiersTests {
 				this.other.post("/account/removal/later", Map.of("factor", "passkey", "credential", id));
 			case PENDING_CHANGE -> this.other.post("/account/pending/stop", Map.of("id", id));
 			case APPLICATION -> this.other.get("/applications/" + id);
+			case LIVENESS -> this.other.get("/account/identity/" + id);
+			case LIVENESS_STATE -> this.other.get("/account/identity/" + id + "/state");
 		};
 	}
 
@@ -70,7 +72,25 @@ class OtherPersonsIdentifiersTests {
 			case PASSKEY, PASSKEY_REMOVAL -> passkey();
 			case PENDING_CHANGE -> pendingChange();
 			case APPLICATION -> "0199a7c4-0000-7000-8000-000000000000";
+			case LIVENESS, LIVENESS_STATE -> livenessSession();
 		};
+	}
+
+	/// One that the owner started, as if the vendor had answered.
+	private String livenessSession() {
+		String reference = UUID.randomUUID().toString().replace("-", "").substring(0, 22);
+		this.jdbc.sql("""
+				INSERT INTO authentication_liveness_session (reference, vendor, session_id, subject, sid, purpose,
+					pseudonym, nonce, state, started_at, expires_at)
+				VALUES (:reference, 'standin', :reference, :subject, :sid, 'proof', 'p', repeat('A', 43), 'open', now(),
+					now() + interval '5 minutes')
+				""")
+			.param("reference", reference)
+			.param("subject", this.owner.subject())
+			.param("sid", this.owner.browser().get("/account").attribute("data-session-id").orElseThrow())
+			.update();
+		assertThat(this.owner.browser().get("/account/identity/" + reference).status()).isEqualTo(200);
+		return reference;
 	}
 
 	private String passkey() {

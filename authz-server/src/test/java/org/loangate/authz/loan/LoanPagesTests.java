@@ -246,7 +246,7 @@ class LoanPagesTests {
 		assertThat(get(application, "en")).hasStatus(409);
 		assertThat(post(application, "deny")).hasStatus(409);
 		signIn(this.test.borrower());
-		assertThat(get(application, "en")).hasStatus(409);
+		assertThat(get(application, "en")).hasStatus(404);
 		assertThat(now(application)).isInstanceOf(LoanApplication.Proposed.class);
 	}
 

@@ -8,8 +8,7 @@ import org.loangate.authz.IntegrationTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Ways to a code or a loan that other products left open, tried in the browser: each name begins with its row of the
-/// threat model's table.
+/// Ways to a code or a loan that other products left open, tried in the browser.
 @IntegrationTest
 class TakeoverTests extends BorrowerTests {
 
