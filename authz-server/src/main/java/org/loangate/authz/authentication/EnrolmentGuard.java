@@ -100,7 +100,7 @@ public final class EnrolmentGuard {
 	private String open(SignIn signIn, Acr acr, boolean settled, String returnTo) {
 		StepUpChallenge challenge = this.stepUps
 			.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(), Requirement.of(acr), null, settled,
-					summary(), this.clock.instant().plus(TIME_TO_PROVE), returnTo, null));
+					summary(), this.clock.instant().plus(TIME_TO_PROVE), returnTo, null, null));
 		return this.stepUps.pathOf(challenge);
 	}
 

@@ -61,7 +61,7 @@ public final class StaffProof {
 			return Optional.empty();
 		}
 		return Optional.of(this.stepUps.pathOf(this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(),
-				requirement, null, false, summary(), now.plus(TIME_TO_PROVE), returnTo, null))));
+				requirement, null, false, summary(), now.plus(TIME_TO_PROVE), returnTo, null, null))));
 	}
 
 	private Summary summary() {

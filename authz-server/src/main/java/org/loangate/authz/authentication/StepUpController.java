@@ -2,6 +2,7 @@ package org.loangate.authz.authentication;
 
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 @RequestMapping("/step-up/{id}")
 final class StepUpController {
+
+	private static final Duration UNTIL_ANSWERED = Duration.ofMinutes(1);
 
 	private final StepUps stepUps;
 
@@ -152,17 +155,23 @@ final class StepUpController {
 	}
 
 	// A transaction's proofs stay with it; others raise the session, for no longer than
-	// was asked.
+	// was asked; but for a client's answer, which follows at once, however little that
+	// is.
 	private String finish(Running running, HttpServletRequest request) {
 		StepUpRequest asked = running.challenge().request();
 		if (asked.binding() == null) {
 			if (!running.challenge().proofs().isEmpty()) {
 				this.sessions.raise(request, running.signIn(), running.challenge().proofs(),
-						running.challenge().enrolment() ? EnrolmentGuard.FRESH : asked.requirement().maxAge());
+						running.challenge().enrolment() ? EnrolmentGuard.FRESH : life(asked));
 			}
 			this.stepUps.close(running.challenge().id());
 		}
 		return "redirect:" + asked.returnTo();
+	}
+
+	private static @Nullable Duration life(StepUpRequest asked) {
+		Duration life = asked.requirement().maxAge();
+		return (life != null && asked.askedAt() != null && life.compareTo(UNTIL_ANSWERED) < 0) ? UNTIL_ANSWERED : life;
 	}
 
 	private String path(Running running) {

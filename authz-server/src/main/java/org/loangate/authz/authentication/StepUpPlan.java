@@ -19,7 +19,10 @@ import org.loangate.contract.Requirement;
 /// meet the requirement.
 final class StepUpPlan {
 
+	/// What must be reached; of what is too old for it nothing is left.
 	private final Requirement requirement;
+
+	private final @Nullable Instant askedAt;
 
 	private final List<Factor> candidates;
 
@@ -40,17 +43,18 @@ final class StepUpPlan {
 	StepUpPlan(StepUpChallenge challenge, SignIn signIn, List<Factor> candidates, Quarantine.Held held,
 			Settings settings, Instant now) {
 		StepUpRequest request = challenge.request();
-		this.requirement = request.requirement();
+		Duration maxAge = request.requirement().maxAge();
+		this.requirement = new Requirement(request.requirement().acrs(), request.requirement().methods(), null);
+		this.askedAt = request.askedAt();
 		this.candidates = candidates;
 		this.subject = signIn.subject();
 		this.now = now;
 		this.held = held;
 		this.settled = request.settled();
-		Duration maxAge = this.requirement.maxAge();
 		boolean transaction = request.binding() != null;
 		List<ProvenFactor> own = challenge.proofs()
 			.stream()
-			.filter((proof) -> isWithin(proof, maxAge))
+			.filter((proof) -> isFresh(proof, maxAge))
 			.filter((proof) -> !transaction || isWithin(proof, settings.stepUpMaxAge()))
 			.filter((proof) -> !this.settled || !held.covers(proof))
 			.toList();
@@ -58,7 +62,7 @@ final class StepUpPlan {
 		if (transaction || challenge.enrolment()) {
 			// The session supplies the first factor and nothing else.
 			this.first = signIn.firstFactor()
-				.filter((factor) -> isWithin(factor, maxAge))
+				.filter((factor) -> isFresh(factor, maxAge))
 				.filter((factor) -> !transaction || isWithin(factor, settings.signInAge()))
 				.orElse(null);
 			this.proofs = own;
@@ -66,9 +70,13 @@ final class StepUpPlan {
 		else {
 			this.first = null;
 			List<ProvenFactor> all = new ArrayList<>(own);
-			signIn.liveFactors(now).stream().filter((factor) -> isWithin(factor, maxAge)).forEach(all::add);
+			signIn.liveFactors(now).stream().filter((factor) -> isFresh(factor, maxAge)).forEach(all::add);
 			this.proofs = all;
 		}
+	}
+
+	private boolean isFresh(ProvenFactor factor, @Nullable Duration maxAge) {
+		return isWithin(factor, maxAge) || (this.askedAt != null && !factor.at().isBefore(this.askedAt));
 	}
 
 	private boolean isWithin(ProvenFactor factor, @Nullable Duration age) {

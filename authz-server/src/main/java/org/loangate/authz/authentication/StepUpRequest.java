@@ -13,8 +13,11 @@ import org.loangate.contract.Requirement;
 /// @param settled whether a credential that is still in quarantine does not count
 /// @param returnTo local path that the browser goes back to after each proof of a transaction, or when all are there
 /// @param formActionOrigin origin that the chain of redirects may end at, for the pages' `form-action`
+/// @param askedAt when a client asked for it: what is proven from then on is fresh, however small the requirement's
+/// `max_age`; or `null` where the requirement's alone counts
 public record StepUpRequest(Subject subject, String sid, Requirement requirement, @Nullable Binding binding,
-		boolean settled, Summary summary, Instant expiresAt, String returnTo, @Nullable String formActionOrigin) {
+		boolean settled, Summary summary, Instant expiresAt, String returnTo, @Nullable String formActionOrigin,
+		@Nullable Instant askedAt) {
 
 	public StepUpRequest {
 		if (!returnTo.matches("/(?![/\\\\]).*")) {

@@ -105,7 +105,7 @@ final class Agreements {
 		Row row = this.rows.byId(ask.id()).orElseThrow();
 		StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(ask.subject(), signIn.sid(), required,
 				new Binding(ask.id(), ask.clientId(), row.termsDigest(), row.policyDigest(), ask.jkt()), row.settled(),
-				summary, expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin()));
+				summary, expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin(), null));
 		boolean first = inTransaction(() -> {
 			boolean taken = this.rows.challenge(ask.id(), before, challenge.id(), now());
 			if (taken) {

@@ -66,7 +66,7 @@ class StepUpsTests {
 
 	private StepUpChallenge open(SignIn whose, Requirement requirement, @Nullable Binding binding) {
 		return this.stepUps.open(new StepUpRequest(whose.subject(), whose.sid(), requirement, binding, false,
-				Summary.none(), this.clock.instant().plusSeconds(300), "/back", null));
+				Summary.none(), this.clock.instant().plusSeconds(300), "/back", null, null));
 	}
 
 	private Progress progress(StepUpChallenge challenge, SignIn whose) {

@@ -85,7 +85,7 @@ final class TestApplications {
 	/// A step-up that runs beside it.
 	StepUpChallenge stepUp(Ask ask) {
 		return this.stepUps.open(new StepUpRequest(ask.subject(), ask.sid(), Requirement.of(Acr.PHR), null, false,
-				new Summary(List.of()), Instant.now().plusSeconds(60), "/", null));
+				new Summary(List.of()), Instant.now().plusSeconds(60), "/", null, null));
 	}
 
 	/// Has it wait, as a policy with a hold would.

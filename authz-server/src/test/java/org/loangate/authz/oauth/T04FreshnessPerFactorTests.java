@@ -7,8 +7,10 @@ import java.util.Map;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import net.minidev.json.JSONObject;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.TestClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// request 3315.
 @IntegrationTest
 class T04FreshnessPerFactorTests extends BorrowerTests {
+
+	@AfterEach
+	void putTheTimeBack() {
+		TestClock.reset();
+	}
 
 	@Test
 	void refreshesWithoutAdvancingAuthTime() throws Exception {
@@ -50,6 +57,25 @@ class T04FreshnessPerFactorTests extends BorrowerTests {
 		assertThat(this.browser.pageName()).isEqualTo("totp");
 		code();
 		assertThat(this.browser.query()).containsKey("code");
+	}
+
+	@Test
+	void asksOnceForEachFactorWhereNoneMayBeOlderThanTheRequest() throws Exception {
+		Map<String, String> now = Map.of("acr_values", "urn:loangate:acr:multi", "max_age", "0");
+		start("openid", MULTI);
+		password("mei");
+		code();
+		assertThat(this.browser.query()).containsKey("code");
+		age("password", Duration.ofMinutes(2));
+		age("totp", Duration.ofMinutes(2));
+
+		start("openid", now);
+		password("mei");
+		// Whoever has to find the phone first takes a while.
+		TestClock.ahead(Duration.ofSeconds(20));
+		code();
+
+		assertThat(this.browser.query()).as(this.browser.pageName()).containsKey("code");
 	}
 
 	@Test

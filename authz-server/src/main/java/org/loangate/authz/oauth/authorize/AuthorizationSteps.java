@@ -276,7 +276,7 @@ final class AuthorizationSteps {
 			}
 			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
 					null, false, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
-					AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+					AuthorizationAnswers.formActionSource(interaction.redirectUri()), interaction.startedAt()));
 			Step step = switch (this.stepUps.progress(challenge, signIn)) {
 				case Progress.Missing _, Progress.Ended _, Progress.Complete _ ->
 					new Page(this.stepUps.pathOf(challenge));

@@ -90,7 +90,7 @@ class HardwareStepUpTests {
 
 	private StepUpChallenge open() {
 		return this.stepUps.open(new StepUpRequest(this.signIn.subject(), this.signIn.sid(), Requirement.of(Acr.PHRH),
-				null, false, Summary.none(), this.clock.instant().plusSeconds(300), "/back", null));
+				null, false, Summary.none(), this.clock.instant().plusSeconds(300), "/back", null, null));
 	}
 
 	private Progress progress(StepUpChallenge challenge) {
