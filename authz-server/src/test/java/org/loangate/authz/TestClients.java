@@ -93,7 +93,17 @@ public final class TestClients {
 							    client_name: Staff Tools
 							    redirect_uris: ["http://localhost:8081/login/oauth2/code/loangate"]
 							    grant_types: [authorization_code, refresh_token]
-							    scope: openid offline_access policy:read policy:write policy:approve reviews:read reviews:decide evidence:read operations:manage
+							    scope: openid offline_access policy:read policy:write policy:approve reviews:read reviews:decide evidence:read operations:manage access:evaluate
+							    jwks: {keys: [%s]}
+							  - client_id: policy-pipeline
+							    client_name: Policy pipeline
+							    grant_types: [client_credentials]
+							    scope: policy:read policy:write
+							    jwks: {keys: [%s]}
+							  - client_id: risk-engine
+							    client_name: Risk engine
+							    grant_types: [client_credentials]
+							    scope: access:evaluate
 							    jwks: {keys: [%s]}
 							  - client_id: plain
 							    client_secret: plain-secret-0123456789-0123456789
@@ -148,6 +158,7 @@ public final class TestClients {
 							    jwks: {keys: [%s]}
 							"""
 						.formatted(WEB.toPublicJWK().toJSONString(), BACKCHANNEL, WEB.toPublicJWK().toJSONString(),
+								WEB.toPublicJWK().toJSONString(), WEB.toPublicJWK().toJSONString(),
 								WEB.toPublicJWK().toJSONString(), WEB.toPublicJWK().toJSONString(),
 								WEB.toPublicJWK().toJSONString(), BACKCHANNEL, GATEWAY_KEY.toPublicJWK().toJSONString())
 							+ TestMutualTls.clients());

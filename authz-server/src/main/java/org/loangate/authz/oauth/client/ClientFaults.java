@@ -96,9 +96,9 @@ final class ClientFaults {
 			// RFC 6749, 4.4: confidential clients only.
 			add("grant_types", "no client_credentials or token exchange with token_endpoint_auth_method none");
 		}
-		if (this.client.isForStaff() && grants.contains("client_credentials")) {
+		if (this.client.isForPeopleOfStaff() && grants.contains("client_credentials")) {
 			// What staff may do is theirs: no client has it without one of them.
-			add("grant_types: client_credentials", "none with a scope for staff");
+			add("grant_types: client_credentials", "none with a scope for staff, but with those for programs alone");
 		}
 		if (this.client.scopes().contains(ClientMetadata.REGISTERING_SCOPE)
 				&& !grants.equals(List.of("client_credentials"))) {

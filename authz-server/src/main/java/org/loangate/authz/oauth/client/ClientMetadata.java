@@ -127,6 +127,12 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 		return scopes().stream().anyMatch(StaffScopes::isForStaff);
 	}
 
+	/// Whether a scope among the client's is a person's to use.
+	boolean isForPeopleOfStaff() {
+		return scopes().stream()
+			.anyMatch((scope) -> StaffScopes.isForStaff(scope) && !StaffScopes.isForPrograms(scope));
+	}
+
 	/// Whether a request may do without PKCE: an OpenID Connect client from before OAuth
 	/// 2.1, which proves itself at the token endpoint and never comes near a loan.
 	public boolean mayOmitProofKey() {

@@ -18,7 +18,10 @@ public final class StaffScopes {
 			Map.entry("policy:write", Set.of(Role.SECURITY_OFFICER)),
 			Map.entry("policy:approve", Set.of(Role.SECURITY_OFFICER)),
 			Map.entry("reviews:read", Set.of(Role.REVIEWER)), Map.entry("reviews:decide", Set.of(Role.REVIEWER)),
-			Map.entry("evidence:read", Set.of(Role.AUDITOR)), Map.entry("operations:manage", Set.of(Role.OPERATOR)));
+			Map.entry("evidence:read", Set.of(Role.AUDITOR)), Map.entry("operations:manage", Set.of(Role.OPERATOR)),
+			Map.entry("access:evaluate", Set.of()));
+
+	private static final Set<String> PROGRAMS = Set.of("policy:read", "policy:write", "access:evaluate");
 
 	private StaffScopes() {
 	}
@@ -34,6 +37,17 @@ public final class StaffScopes {
 	/// Whether a scope is for staff, and never a borrower's.
 	public static boolean isForStaff(String scope) {
 		return ROLES.containsKey(scope) && !ROLES.get(scope).contains(Role.BORROWER);
+	}
+
+	/// Whether a program may have a scope for itself, by client credentials, with nobody
+	/// signed in. An approval is a person's: `policy:approve` is not among these.
+	public static boolean isForPrograms(String scope) {
+		return PROGRAMS.contains(scope);
+	}
+
+	/// Whether somebody of that role may have the scope.
+	public static boolean isGiven(String scope, Role role) {
+		return ROLES.getOrDefault(scope, Set.of(role)).contains(role);
 	}
 
 	static Set<String> names() {
