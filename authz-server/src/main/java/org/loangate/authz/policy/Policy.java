@@ -5,18 +5,23 @@ import java.util.Map;
 
 import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.Rule;
+import org.loangate.authz.policy.language.RuleIndex;
 import org.loangate.contract.Money;
 import org.loangate.contract.RouteTable;
 
-/// One version of the policy: its settings, its rules, what clients may register for, which
-/// passkeys may be enrolled, and the gateway's routes, known by the digest of its document.
+/// One version of the policy: its settings, which factors reach and agree to what, its rules, what clients may register
+/// for, which passkeys may be enrolled, and the gateway's routes, known by the digest of its document.
 public final class Policy {
 
 	private final String digest;
 
 	private final Settings settings;
 
-	private final List<Rule> rules;
+	private final AssuranceRules assurance;
+
+	private final FactorCeilings factors;
+
+	private final RuleIndex rules;
 
 	private final RegistrationRules registration;
 
@@ -25,11 +30,13 @@ public final class Policy {
 	private final RouteTable routes;
 
 	/// @param digest SHA-256 of the document, base64url without padding
-	public Policy(String digest, Settings settings, List<Rule> rules, RegistrationRules registration,
-			PasskeyRules passkeys, RouteTable routes) {
+	public Policy(String digest, Settings settings, AssuranceRules assurance, FactorCeilings factors, List<Rule> rules,
+			RegistrationRules registration, PasskeyRules passkeys, RouteTable routes) {
 		this.digest = digest;
 		this.settings = settings;
-		this.rules = List.copyOf(rules);
+		this.assurance = assurance;
+		this.factors = factors;
+		this.rules = RuleIndex.of(rules);
 		this.registration = registration;
 		this.passkeys = passkeys;
 		this.routes = routes;
@@ -43,6 +50,16 @@ public final class Policy {
 	/// The numbers the security team owns.
 	public Settings settings() {
 		return this.settings;
+	}
+
+	/// Which proofs reach which `acr`.
+	public AssuranceRules assurance() {
+		return this.assurance;
+	}
+
+	/// The most that each factor agrees to.
+	public FactorCeilings factors() {
+		return this.factors;
 	}
 
 	/// What clients may register for by themselves.
@@ -62,6 +79,11 @@ public final class Policy {
 
 	/// What it demands, in the order written, which changes nothing.
 	public List<Rule> rules() {
+		return this.rules.rules();
+	}
+
+	/// The same, ready to be evaluated.
+	public RuleIndex index() {
 		return this.rules;
 	}
 
@@ -69,7 +91,7 @@ public final class Policy {
 	/// @param known the facts that are known, by name, each of its type; others are
 	/// unknown
 	public Evaluation evaluate(Map<String, Object> known) {
-		return settled(Evaluation.of(this.rules, known), known);
+		return settled(Evaluation.of(this, known), known);
 	}
 
 	/// What its settings add to what came of its rules: where the amount is above what a

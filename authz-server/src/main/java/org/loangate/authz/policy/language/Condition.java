@@ -1,5 +1,6 @@
 package org.loangate.authz.policy.language;
 
+import java.util.List;
 import java.util.Map;
 
 import dev.cel.runtime.CelEvaluationException;
@@ -9,7 +10,13 @@ import dev.cel.runtime.CelRuntime;
 ///
 /// @param source as written
 /// @param program what is evaluated
-public record Condition(String source, CelRuntime.Program program) {
+/// @param reads names of the facts it refers to, sorted
+public record Condition(String source, CelRuntime.Program program, List<String> reads) {
+
+	/// Copies the names.
+	public Condition {
+		reads = List.copyOf(reads);
+	}
 
 	/// What became of a condition.
 	public enum Result {

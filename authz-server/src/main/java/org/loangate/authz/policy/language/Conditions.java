@@ -2,7 +2,9 @@ package org.loangate.authz.policy.language;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
@@ -12,6 +14,7 @@ import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelReference;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
@@ -60,6 +63,8 @@ public final class Conditions {
 
 	private final CelRuntime runtime;
 
+	private final Set<String> facts;
+
 	Conditions(Collection<Fact> facts) {
 		CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
 			.setOptions(OPTIONS)
@@ -71,6 +76,7 @@ public final class Conditions {
 					function("_>_", "greater_money", SimpleType.BOOL, MONEY, MONEY),
 					function("_>=_", "greater_equals_money", SimpleType.BOOL, MONEY, MONEY),
 					function("_+_", "add_money", MONEY, MONEY, MONEY));
+		this.facts = facts.stream().map(Fact::name).collect(Collectors.toSet());
 		facts.forEach((fact) -> builder.addVar(fact.name(), type(fact.type())));
 		this.compiler = builder.build();
 		this.runtime = CelRuntimeFactory.plannerRuntimeBuilder()
@@ -134,11 +140,23 @@ public final class Conditions {
 		try {
 			CelAbstractSyntaxTree ast = result.getAst();
 			check(when, ast);
-			return new Condition(source, this.runtime.createProgram(ast));
+			return new Condition(source, this.runtime.createProgram(ast), reads(ast));
 		}
 		catch (CelValidationException | CelEvaluationException ex) {
 			throw when.refuse(String.valueOf(ex.getMessage()), "a CEL condition of type bool over declared facts");
 		}
+	}
+
+	private List<String> reads(CelAbstractSyntaxTree ast) {
+		return CelNavigableAst.fromAst(ast)
+			.getRoot()
+			.allNodes()
+			.flatMap((node) -> ast.getReference(node.id()).stream())
+			.map(CelReference::name)
+			.filter(this.facts::contains)
+			.distinct()
+			.sorted()
+			.toList();
 	}
 
 	private static void check(YamlValue when, CelAbstractSyntaxTree ast) {

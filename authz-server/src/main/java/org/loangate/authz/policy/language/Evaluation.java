@@ -3,7 +3,6 @@ package org.loangate.authz.policy.language;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
 import org.loangate.authz.policy.Obligation;
+import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.language.Condition.Result;
+import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 
 /// All rules over one set of readings. The order in which rules are written changes nothing.
@@ -28,41 +29,57 @@ import org.loangate.contract.Requirement;
 /// @param results what became of each rule's condition, by the rule's id
 /// @param outcome the strictest of what fired
 /// @param reason code of the rule that settled it
-/// @param because that rule's words, where its condition is certain
+/// @param because the words of the rule that settled it, or that asks for the wait or the step-up, where its condition is
+/// certain and it is not quiet
+/// @param quiet whether the rule that settled it is: the reason then is not for the person it concerns
 /// @param obligations joined
 public record Evaluation(Map<String, Result> results, Outcome outcome, String reason, Map<String, String> because,
-		List<Obligation> obligations) {
+		boolean quiet, List<Obligation> obligations) {
 
 	static final String PERMITTED = "permitted";
 
 	static final String NO_RULE_PERMITS = "no-rule-permits";
 
-	/// Evaluates every rule.
+	/// Evaluates every rule of a policy.
 	/// @param known the facts that are known, by name; others are unknown
-	public static Evaluation of(List<Rule> rules, Map<String, Object> known) {
-		Map<String, Result> results = new LinkedHashMap<>();
-		rules.forEach((rule) -> results.put(rule.id(), rule.when().test(known)));
-		return combining(rules, results);
+	public static Evaluation of(Policy policy, Map<String, Object> known) {
+		return of(policy.index(), known);
+	}
+
+	static Evaluation of(RuleIndex index, Map<String, Object> known) {
+		Results results = index.results(known);
+		return joined(results, results.fired(index.rules()));
 	}
 
 	/// What comes of rules whose conditions came out so.
 	/// @param results by the rule's id, one for each
 	public static Evaluation combining(List<Rule> rules, Map<String, Result> results) {
-		List<Rule> fired = new ArrayList<>();
+		List<Fired> fired = rules.stream()
+			.filter((rule) -> results.get(rule.id()) != Result.FALSE)
+			.map((rule) -> new Fired(rule, results.get(rule.id()) == Result.TRUE))
+			.toList();
+		return joined(results, fired);
+	}
+
+	/// What became of each rule, in the order written, and the facts its condition reads.
+	/// @param known the facts that are known, by name; others are unknown
+	public static List<Explained> explained(Policy policy, Map<String, Object> known) {
+		return policy.rules()
+			.stream()
+			.map((rule) -> new Explained(rule.id(), rule.when().test(known), rule.when().reads()))
+			.toList();
+	}
+
+	private static Evaluation joined(Map<String, Result> results, List<Fired> fired) {
 		Requirement stepUp = null;
 		boolean permitted = false;
 		Duration coolOff = Duration.ZERO;
 		SortedSet<String> notices = new TreeSet<>();
-		for (Rule rule : rules) {
-			Result result = results.get(rule.id());
-			if (result == Result.FALSE) {
-				continue;
-			}
-			fired.add(rule);
-			Rule.Effects then = rule.then();
+		for (Fired one : fired) {
+			Rule.Effects then = one.rule().then();
 			if (then.stepUp() != null) {
 				stepUp = (stepUp != null) ? stepUp.join(then.stepUp()) : then.stepUp();
-				permitted |= (result == Result.TRUE);
+				permitted |= one.certain();
 			}
 			if (then.coolOff() != null && then.coolOff().compareTo(coolOff) > 0) {
 				coolOff = then.coolOff();
@@ -72,23 +89,29 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 			}
 		}
 		List<Obligation> obligations = obligations(stepUp, coolOff, notices);
-		Optional<Rule> denial = settling(fired, results, (then) -> then.deny() != null);
+		Optional<Fired> denial = settling(fired, (then) -> then.deny() != null);
 		if (denial.isPresent()) {
-			return new Evaluation(results, Outcome.DENY, String.valueOf(denial.get().then().deny()),
-					words(denial.get(), results), obligations);
+			return settled(results, Outcome.DENY, String.valueOf(denial.get().rule().then().deny()), denial.get(),
+					obligations);
 		}
-		Optional<Rule> hold = settling(fired, results, (then) -> then.hold() != null);
+		Optional<Fired> hold = settling(fired, (then) -> then.hold() != null);
 		if (hold.isPresent()) {
-			return new Evaluation(results, Outcome.HOLD, String.valueOf(hold.get().then().hold()),
-					words(hold.get(), results), obligations);
+			return settled(results, Outcome.HOLD, String.valueOf(hold.get().rule().then().hold()), hold.get(),
+					obligations);
 		}
-		return permitted ? new Evaluation(results, Outcome.PERMIT, PERMITTED, Map.of(), obligations)
-				: new Evaluation(results, Outcome.DENY, NO_RULE_PERMITS, Map.of(), obligations);
+		if (!permitted) {
+			return new Evaluation(results, Outcome.DENY, NO_RULE_PERMITS, Map.of(), false, obligations);
+		}
+		Duration longest = coolOff;
+		Optional<Fired> asking = longest.isPositive() ? settling(fired, (then) -> longest.equals(then.coolOff()))
+				: strongest(fired);
+		return new Evaluation(results, Outcome.PERMIT, PERMITTED, asking.map(Fired::words).orElse(Map.of()), false,
+				obligations);
 	}
 
-	// What a rule says of a person holds only where its condition does.
-	private static Map<String, String> words(Rule rule, Map<String, Result> results) {
-		return (results.get(rule.id()) == Result.TRUE) ? rule.because() : Map.of();
+	private static Evaluation settled(Map<String, Result> results, Outcome outcome, String reason, Fired by,
+			List<Obligation> obligations) {
+		return new Evaluation(results, outcome, reason, by.words(), by.rule().quiet(), obligations);
 	}
 
 	private static List<Obligation> obligations(@Nullable Requirement stepUp, Duration coolOff,
@@ -104,25 +127,61 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 		return obligations;
 	}
 
-	// Of several, one that is certain before one that is unknown, then the first by id:
-	// not the first written.
-	private static Optional<Rule> settling(List<Rule> fired, Map<String, Result> results,
-			Predicate<Rule.Effects> effect) {
+	// Of several, one that is certain before one that is unknown, then one that may be
+	// told before one that may not, then the first by id: not the first written.
+	private static final Comparator<Fired> TOLD = Comparator.comparing((Fired fired) -> !fired.certain())
+		.thenComparing((fired) -> fired.rule().quiet())
+		.thenComparing((fired) -> fired.rule().id());
+
+	private static Optional<Fired> settling(List<Fired> fired, Predicate<Rule.Effects> effect) {
+		return fired.stream().filter((one) -> effect.test(one.rule().then())).min(TOLD);
+	}
+
+	// The rule that is answerable for the step-up: it asks for the highest class.
+	private static Optional<Fired> strongest(List<Fired> fired) {
 		return fired.stream()
-			.filter((rule) -> effect.test(rule.then()))
-			.min(Comparator.comparing((Rule rule) -> results.get(rule.id()) != Result.TRUE).thenComparing(Rule::id));
+			.filter((one) -> one.rule().then().stepUp() != null)
+			.min(Comparator.comparing(Evaluation::demanded, Comparator.reverseOrder()).thenComparing(TOLD));
+	}
+
+	private static Acr demanded(Fired fired) {
+		Requirement stepUp = fired.rule().then().stepUp();
+		return (stepUp != null) ? stepUp.acrs().stream().max(Comparator.naturalOrder()).orElse(Acr.SINGLE) : Acr.SINGLE;
 	}
 
 	/// The same with one more obligation.
 	public Evaluation with(Obligation obligation) {
 		List<Obligation> more = new ArrayList<>(this.obligations);
 		more.add(obligation);
-		return new Evaluation(this.results, this.outcome, this.reason, this.because, List.copyOf(more));
+		return new Evaluation(this.results, this.outcome, this.reason, this.because, this.quiet, List.copyOf(more));
 	}
 
-	/// What its taker gets.
+	/// What its taker gets: of a quiet rule's reason, only that there is one.
 	public Decision decision(UUID id, String policyDigest) {
-		return new Decision(id, this.outcome, this.reason, this.because, this.obligations, policyDigest);
+		String told = this.quiet ? switch (this.outcome) {
+			case DENY -> "refused";
+			case HOLD -> "held";
+			case PERMIT -> this.reason;
+		} : this.reason;
+		return new Decision(id, this.outcome, told, this.because, this.obligations, policyDigest);
+	}
+
+	/// One rule, explained.
+	///
+	/// @param rule its id
+	/// @param result what became of its condition
+	/// @param reads names of the facts its condition refers to, sorted
+	public record Explained(String rule, Result result, List<String> reads) {
+	}
+
+	/// A rule whose condition holds, or is not known to fail.
+	record Fired(Rule rule, boolean certain) {
+
+		// What a rule says of a person holds only where its condition does.
+		Map<String, String> words() {
+			return (this.certain && !this.rule.quiet()) ? this.rule.because() : Map.of();
+		}
+
 	}
 
 }

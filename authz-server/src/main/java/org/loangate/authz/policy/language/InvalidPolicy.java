@@ -4,12 +4,26 @@ package org.loangate.authz.policy.language;
 /// the document has taken effect.
 public final class InvalidPolicy extends IllegalArgumentException {
 
-	/// @param line from 1
-	/// @param column from 1
-	/// @param path where in the document: `rules[2].when`; empty for the whole
-	public InvalidPolicy(int line, int column, String path, String found, String expected) {
-		super("policy, line " + line + ", column " + column + ": " + (path.isEmpty() ? "" : path + ": ") + found
-				+ " (expected: " + expected + ")");
+	private static final long serialVersionUID = 1;
+
+	private final transient Fault fault;
+
+	/// @param fault what is wrong, or the first of it
+	public InvalidPolicy(Fault fault) {
+		super(fault.toString());
+		this.fault = fault;
+	}
+
+	/// A fault of the document as a whole.
+	/// @param found what it is
+	/// @param expected what it ought to be
+	public InvalidPolicy(String found, String expected) {
+		this(Fault.ofDocument(found, expected));
+	}
+
+	/// What is wrong, or the first of it.
+	public Fault fault() {
+		return this.fault;
 	}
 
 }

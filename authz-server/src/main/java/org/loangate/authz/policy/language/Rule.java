@@ -12,7 +12,9 @@ import org.loangate.contract.Requirement;
 /// @param when its condition
 /// @param then its effects, at least one
 /// @param because plain words for the person it concerns, by language tag
-public record Rule(String id, Condition when, Effects then, Map<String, String> because) {
+/// @param quiet whether that person is told neither these words nor the rule's reason: they would teach an attacker where
+/// the threshold is. The words are then for the officers
+public record Rule(String id, Condition when, Effects then, Map<String, String> because, boolean quiet) {
 
 	/// Copies the words.
 	public Rule {

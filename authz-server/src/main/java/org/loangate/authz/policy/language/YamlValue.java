@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.contract.Money;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -54,30 +56,39 @@ public final class YamlValue {
 
 	private final String path;
 
-	private YamlValue(Node node, String path) {
+	private final Origin origin;
+
+	private YamlValue(Node node, String path, Origin origin) {
 		this.node = node;
 		this.path = path;
+		this.origin = origin;
 	}
 
 	/// Reads a document.
-	/// @throws InvalidPolicy when it is not one plain document within the bounds
+	/// @throws InvalidPolicy when it is not one plain document within the bounds; reading
+	/// its values throws at the first that is not as expected
 	public static YamlValue parse(String document) {
+		return parse(document, Faults.thrown());
+	}
+
+	/// Reads a document.
+	/// @param faults takes down unknown keys, which need not end the reading
+	static YamlValue parse(String document, Faults faults) {
 		if (document.length() > MAX_LENGTH) {
-			throw new InvalidPolicy(1, 1, "", document.length() + " characters", "at most " + MAX_LENGTH);
+			throw new InvalidPolicy(document.length() + " characters", "at most " + MAX_LENGTH);
 		}
 		try {
 			refuseWhatIsNotPlain(document);
+			Origin origin = new Origin(document.codePoints().toArray(), faults);
 			return new Compose(SETTINGS).composeString(document)
-				.map((node) -> new YamlValue(node, ""))
-				.orElseThrow(() -> new InvalidPolicy(1, 1, "", "an empty document", "a mapping"));
+				.map((node) -> new YamlValue(node, "", origin))
+				.orElseThrow(() -> new InvalidPolicy("an empty document", "a mapping"));
 		}
 		catch (MarkedYamlEngineException ex) {
-			Mark mark = ex.getProblemMark().orElse(null);
-			throw new InvalidPolicy((mark != null) ? mark.getLine() + 1 : 1, (mark != null) ? mark.getColumn() + 1 : 1,
-					"", String.valueOf(ex.getProblem()), "YAML 1.2");
+			throw at(ex.getProblemMark(), String.valueOf(ex.getProblem()), "YAML 1.2");
 		}
 		catch (YamlEngineException ex) {
-			throw new InvalidPolicy(1, 1, "", String.valueOf(ex.getMessage()), "YAML 1.2");
+			throw new InvalidPolicy(String.valueOf(ex.getMessage()), "YAML 1.2");
 		}
 	}
 
@@ -108,55 +119,56 @@ public final class YamlValue {
 	}
 
 	private static InvalidPolicy at(Optional<Mark> mark, String found, String expected) {
-		return new InvalidPolicy(mark.map((m) -> m.getLine() + 1).orElse(1),
-				mark.map((m) -> m.getColumn() + 1).orElse(1), "", found, expected);
+		int line = mark.map((m) -> m.getLine() + 1).orElse(1);
+		int column = mark.map((m) -> m.getColumn() + 1).orElse(1);
+		return new InvalidPolicy(new Fault(line, column, line, column + 1, "", found, expected));
 	}
 
 	/// What is thrown where a value is not as expected: it says where this one stands.
 	public InvalidPolicy refuse(String found, String expected) {
-		return new InvalidPolicy(line(), column(), this.path, found, expected);
+		Mark start = this.node.getStartMark().orElseThrow();
+		Mark end = this.node.getEndMark().orElse(start);
+		return new InvalidPolicy(new Fault(start.getLine() + 1, start.getColumn() + 1, end.getLine() + 1,
+				end.getColumn() + 1, this.path, found, expected));
 	}
 
-	/// The same for a place inside a scalar's text: line from 1, column from 0, as CEL
-	/// counts.
+	/// Refuses a place inside a scalar's text.
+	/// @param textLine from 1, as CEL counts
+	/// @param textColumn from 0, as CEL counts
 	InvalidPolicy refuseInside(int textLine, int textColumn, String found, String expected) {
 		if (!(this.node instanceof ScalarNode scalar)) {
 			return refuse(found, expected);
 		}
-		boolean oneLine = scalar.getStartMark().map(Mark::getLine).equals(scalar.getEndMark().map(Mark::getLine));
-		if (oneLine) {
-			int quote = (scalar.getScalarStyle() == ScalarStyle.PLAIN) ? 0 : 1;
-			return new InvalidPolicy(line(), column() + quote + textColumn, this.path, found, expected);
-		}
-		if (scalar.getScalarStyle() == ScalarStyle.LITERAL) {
-			return new InvalidPolicy(line() + textLine, textColumn + 1, this.path, found, expected);
-		}
-		return refuse(found, expected);
+		int[] place = this.origin.place(scalar, textLine, textColumn);
+		return (place.length == 0) ? refuse(found, expected)
+				: new InvalidPolicy(new Fault(place[0], place[1], place[0], place[2], this.path, found, expected));
 	}
 
-	private int line() {
-		return this.node.getStartMark().map((mark) -> mark.getLine() + 1).orElse(1);
+	/// The same document's collected faults.
+	Faults faults() {
+		return this.origin.faults();
 	}
 
-	private int column() {
-		return this.node.getStartMark().map((mark) -> mark.getColumn() + 1).orElse(1);
+	String path() {
+		return this.path;
 	}
 
 	/// The values of a mapping, by key, in the order written.
-	/// @param known the keys there may be; empty for any
+	/// @param known the keys there may be, others are taken down; empty for any
 	public Map<String, YamlValue> fields(Collection<String> known) {
 		if (!(this.node instanceof MappingNode mapping)) {
 			throw refuse(describe(), "a mapping");
 		}
 		Map<String, YamlValue> fields = new LinkedHashMap<>();
 		for (NodeTuple tuple : mapping.getValue()) {
-			YamlValue key = new YamlValue(tuple.getKeyNode(), this.path);
+			YamlValue key = new YamlValue(tuple.getKeyNode(), this.path, this.origin);
 			String name = key.text();
 			if (!known.isEmpty() && !known.contains(name)) {
-				throw key.refuse("unknown key " + name, "one of " + new TreeSet<>(known));
+				faults().add(key.refuse("unknown key " + quotedKey(name), "one of " + new TreeSet<>(known)));
+				continue;
 			}
-			if (fields.put(name,
-					new YamlValue(tuple.getValueNode(), this.path.isEmpty() ? name : this.path + "." + name)) != null) {
+			if (fields.put(name, new YamlValue(tuple.getValueNode(),
+					this.path.isEmpty() ? name : this.path + "." + name, this.origin)) != null) {
 				throw key.refuse("key " + name + " again", "each key once");
 			}
 		}
@@ -182,7 +194,7 @@ public final class YamlValue {
 		}
 		List<YamlValue> items = new ArrayList<>();
 		for (Node item : sequence.getValue()) {
-			items.add(new YamlValue(item, this.path + "[" + items.size() + "]"));
+			items.add(new YamlValue(item, this.path + "[" + items.size() + "]", this.origin));
 		}
 		return items;
 	}
@@ -212,6 +224,35 @@ public final class YamlValue {
 			throw refuse(describe(), expected);
 		}
 		return text;
+	}
+
+	/// One of several texts.
+	String oneOf(Collection<String> known) {
+		String text = text();
+		if (!known.contains(text)) {
+			throw refuse(describe(), "one of " + String.join(", ", new TreeSet<>(known)));
+		}
+		return text;
+	}
+
+	boolean truth() {
+		return Boolean.parseBoolean(text("true|false", "true or false"));
+	}
+
+	/// An amount: `{ value: "2000.00", currency: CNY }`.
+	Money money() {
+		Map<String, YamlValue> fields = fields(Set.of("value", "currency"));
+		YamlValue amount = field(fields, "value");
+		try {
+			return Money.of(amount.text(), field(fields, "currency").text());
+		}
+		catch (InvalidPolicy refused) {
+			throw refused;
+		}
+		catch (IllegalArgumentException _) {
+			throw amount.refuse(quoted(amount.text()),
+					"a decimal with the currency's digits, and an ISO 4217 currency");
+		}
 	}
 
 	/// A duration within bounds.
@@ -245,6 +286,10 @@ public final class YamlValue {
 			case SequenceNode _ -> "a list";
 			default -> "nothing readable";
 		};
+	}
+
+	private static String quotedKey(String name) {
+		return name.matches("[A-Za-z0-9_.-]{1,80}") ? name : quoted(name);
 	}
 
 	/// Something that was found, as messages show it.

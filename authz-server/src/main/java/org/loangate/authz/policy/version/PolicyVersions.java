@@ -93,7 +93,7 @@ public final class PolicyVersions {
 			return Files.readString(Path.of(this.file));
 		}
 		catch (MalformedInputException ex) {
-			throw new InvalidPolicy(1, 1, "", "bytes that are no UTF-8", "UTF-8");
+			throw new InvalidPolicy("bytes that are no UTF-8", "UTF-8");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("LOANGATE_POLICY_FILE: not readable", ex);

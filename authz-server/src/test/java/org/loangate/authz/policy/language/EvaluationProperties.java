@@ -3,7 +3,6 @@ package org.loangate.authz.policy.language;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,24 +37,29 @@ class EvaluationProperties {
 		return CONDITIONS.compile(YamlValue.parse("when: \"" + source + "\"").fields(Set.of()).get("when"));
 	}
 
+	private static Evaluation evaluated(List<Rule> rules) {
+		return Evaluation.of(RuleIndex.of(rules), Map.of());
+	}
+
 	@Property(tries = 500)
 	void theOrderOfRulesChangesNothing(@ForAll("rules") List<Rule> rules, @ForAll Random random) {
 		List<Rule> shuffled = new ArrayList<>(rules);
 		Collections.shuffle(shuffled, random);
 
-		Evaluation one = Evaluation.of(rules, Map.of());
-		Evaluation other = Evaluation.of(shuffled, Map.of());
+		Evaluation one = evaluated(rules);
+		Evaluation other = evaluated(shuffled);
 
 		assertThat(other.outcome()).isEqualTo(one.outcome());
 		assertThat(other.reason()).isEqualTo(one.reason());
 		assertThat(other.because()).isEqualTo(one.because());
+		assertThat(other.quiet()).isEqualTo(one.quiet());
 		assertThat(other.obligations()).isEqualTo(one.obligations());
 		assertThat(other.results()).isEqualTo(one.results());
 	}
 
 	@Property(tries = 500)
 	void permitsOnlyWhereARuleThatHoldsSaysStepUp(@ForAll("rules") List<Rule> rules) {
-		Evaluation evaluation = Evaluation.of(rules, Map.of());
+		Evaluation evaluation = evaluated(rules);
 
 		boolean stepUp = rules.stream().anyMatch((rule) -> rule.when() == TRUE && rule.then().stepUp() != null);
 		boolean restricted = rules.stream()
@@ -67,11 +71,11 @@ class EvaluationProperties {
 	void knowingLessNeverPermitsMoreNorDemandsLess(@ForAll("rules") List<Rule> rules) {
 		Map<Condition, Condition> less = Map.of(TRUE, TRUE, FALSE, UNKNOWN, UNKNOWN, UNKNOWN);
 		List<Rule> darker = rules.stream()
-			.map((rule) -> new Rule(rule.id(), less.get(rule.when()), rule.then(), rule.because()))
+			.map((rule) -> new Rule(rule.id(), less.get(rule.when()), rule.then(), rule.because(), rule.quiet()))
 			.toList();
 
-		Evaluation clear = Evaluation.of(rules, Map.of());
-		Evaluation dark = Evaluation.of(darker, Map.of());
+		Evaluation clear = evaluated(rules);
+		Evaluation dark = evaluated(darker);
 
 		if (dark.outcome() == Outcome.PERMIT) {
 			assertThat(clear.outcome()).isEqualTo(Outcome.PERMIT);
@@ -101,13 +105,12 @@ class EvaluationProperties {
 					Arbitraries.of("hold-a", "hold-b").injectNull(0.8),
 					Arbitraries.of("deny-a", "deny-b").injectNull(0.85), Arbitraries.of("a", "b").injectNull(0.6))
 			.as(Rule.Effects::new);
-		return Combinators.combine(conditions, effects).as(Map::entry).list().ofMaxSize(7).map((pairs) -> {
+		Arbitrary<Rule> rule = Combinators.combine(conditions, effects, Arbitraries.of(true, false))
+			.as((when, then, quiet) -> new Rule("", when, then, Map.of(), quiet));
+		return rule.list().ofMaxSize(7).map((drafts) -> {
 			List<Rule> rules = new ArrayList<>();
-			Map<String, String> because = new HashMap<>();
-			pairs.forEach((pair) -> {
-				because.put("en", "because of " + rules.size());
-				rules.add(new Rule("rule-" + rules.size(), pair.getKey(), pair.getValue(), because));
-			});
+			drafts.forEach((draft) -> rules.add(new Rule("rule-" + rules.size(), draft.when(), draft.then(),
+					Map.of("en", "because of " + rules.size()), draft.quiet())));
 			return rules;
 		});
 	}

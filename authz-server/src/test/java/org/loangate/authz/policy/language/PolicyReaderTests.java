@@ -150,7 +150,7 @@ class PolicyReaderTests {
 					sign_in_age: PT15M    | sign_in_age: PT13H                   | from PT1M to PT12H
 					sign_in_age: PT15M    | sign_in_age: PT15M, sign_in_age: PT1M | line 2
 					loan_token_ttl: PT5M  | loan_token_ttl: PT5M1S               | from PT10S to PT5M
-					held_ttl: P7D         | hold_ttl: P7D                        | line 6, column 3: settings: unknown key hold_ttl
+					held_ttl: P7D         | hold_ttl: P7D                        | line 2, column 3: settings: no held_ttl
 					face_match_threshold: 0.8 | face_match_threshold: 80         | a decimal fraction
 					face_match_threshold: 0.8 | face_match_threshold: .NaN       | a decimal fraction
 					sign_in_age: PT15M    | sign_in_age: &a PT15M                | an anchor

@@ -1,0 +1,21 @@
+package org.loangate.authz.policy.language;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Policy;
+
+/// What came of reading a document.
+///
+/// @param policy the policy, exactly where there are no faults
+/// @param faults why it is none, in the document's order, at most the first hundred
+/// @param warnings what may be meant, but hardly is, at most the first hundred
+public record Checked(@Nullable Policy policy, List<Fault> faults, List<Fault> warnings) {
+
+	/// Copies the lists.
+	public Checked {
+		faults = List.copyOf(faults);
+		warnings = List.copyOf(warnings);
+	}
+
+}

@@ -1,0 +1,79 @@
+package org.loangate.authz.policy.language;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.contract.Route;
+import org.loangate.contract.RouteTable;
+import org.loangate.contract.TransactionRule;
+import org.loangate.contract.TransactionRule.Comparison;
+import org.loangate.contract.TransactionRule.FieldRule;
+
+/// The section `routes`: what the gateway lets through.
+final class RoutesSection {
+
+	private static final int MAX_ROUTES = 500;
+
+	private RoutesSection() {
+	}
+
+	static RouteTable read(YamlValue value, String digest, AssuranceSection assurance) {
+		List<Route> routes = new ArrayList<>();
+		for (YamlValue item : value.items(MAX_ROUTES)) {
+			value.faults().attempt(() -> route(item, assurance), Optional.<Route>empty()).ifPresent(routes::add);
+		}
+		try {
+			return new RouteTable(routes, digest);
+		}
+		catch (IllegalArgumentException ex) {
+			throw value.refuse(String.valueOf(ex.getMessage()), "a route table");
+		}
+	}
+
+	private static Optional<Route> route(YamlValue item, AssuranceSection assurance) {
+		Map<String, YamlValue> fields = item
+			.fields(Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "transaction"));
+		YamlValue maxAge = fields.get("max_age");
+		Set<String> methods = item.field(fields, "methods")
+			.items(10)
+			.stream()
+			.map(YamlValue::text)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+		try {
+			return Optional.of(new Route(item.field(fields, "id").text(), item.field(fields, "path").text(), methods,
+					item.field(fields, "scope").text(), assurance.acr(item.field(fields, "acr")),
+					(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
+					item.field(fields, "upstream").text(), transaction(fields.get("transaction"))));
+		}
+		catch (InvalidPolicy ex) {
+			throw ex;
+		}
+		catch (IllegalArgumentException ex) {
+			throw item.refuse(String.valueOf(ex.getMessage()), "a route");
+		}
+	}
+
+	private static @Nullable TransactionRule transaction(@Nullable YamlValue value) {
+		if (value == null) {
+			return null;
+		}
+		Map<String, YamlValue> fields = value.fields(Set.of("type", "fields"));
+		List<FieldRule> rules = new ArrayList<>();
+		for (YamlValue item : value.field(fields, "fields").items(20)) {
+			Map<String, YamlValue> rule = item.fields(Set.of("body", "term", "comparison"));
+			YamlValue comparison = item.field(rule, "comparison");
+			rules.add(new FieldRule(item.field(rule, "body").text(), item.field(rule, "term").text(),
+					Comparison.of(comparison.text())
+						.orElseThrow(() -> comparison.refuse(YamlValue.quoted(comparison.text()), "\"=\" or \"<=\""))));
+		}
+		return new TransactionRule(value.field(fields, "type").text(), rules);
+	}
+
+}
