@@ -56,7 +56,8 @@ public final class FormActions {
 	/// @see <a href="https://www.w3.org/TR/trusted-types/">Trusted Types</a>
 	static String contentSecurityPolicy(HttpServletRequest request) {
 		Set<String> sources = sources(request);
-		return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+		return "default-src 'none'; script-src 'self'; style-src 'self'" + StyleNonce.source(request)
+				+ "; img-src 'self' data:; connect-src 'self'; "
 				+ "font-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
 				+ "require-trusted-types-for 'script'; trusted-types 'none'; form-action 'self'"
 				+ (sources.isEmpty() ? "" : " " + String.join(" ", sources));
