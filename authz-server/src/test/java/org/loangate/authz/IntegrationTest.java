@@ -49,6 +49,8 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_VENDORS_FILE", vendors().toString());
 			settings.put("LOANGATE_SMTP_URL", TestMailbox.smtpUrl());
 			settings.put("LOANGATE_MAIL_PER_NETWORK_AND_HOUR", "5000");
+			// Nearly every account of the tests begins with a mail.
+			settings.put("loangate.mail.pause", "PT0.1S");
 			settings.put("LOANGATE_PROVIDERS_FILE", TestProvider.SHARED.file().toString());
 			settings.putAll(TestFidoMetadata.settings());
 			settings.put("LOANGATE_DEMO_CLOCK_FILE", TestClock.setting());

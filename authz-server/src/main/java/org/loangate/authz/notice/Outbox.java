@@ -96,7 +96,7 @@ final class Outbox {
 	}
 
 	/// Sends what is due.
-	@Scheduled(fixedDelayString = "PT1S")
+	@Scheduled(fixedDelayString = "${loangate.mail.pause:PT1S}")
 	void send() {
 		if (!this.channel.isOpen()) {
 			return;
