@@ -1,7 +1,9 @@
 package org.loangate.authz.authentication;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,12 @@ public interface Factor {
 	/// Whether the person can be asked for it now.
 	default boolean isEnrolled(Subject subject) {
 		return !credentials(subject).isEmpty();
+	}
+
+	/// When the newest of them came to the account; nothing where there is none, or where
+	/// nobody took that down.
+	default Optional<Instant> enrolledAt(Subject subject) {
+		return Optional.empty();
 	}
 
 	/// What a proof from that person stands for at best, RFC 8176.

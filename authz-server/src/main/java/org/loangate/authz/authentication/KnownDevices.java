@@ -4,14 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.policy.Actor;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -85,6 +90,26 @@ public class KnownDevices {
 				.optional());
 	}
 
+	/// The browser at hand, when anybody is known by it.
+	/// @return with the time since when that person is
+	public Optional<Actor.Device> seen(HttpServletRequest request, Subject subject) {
+		return token(request).flatMap((token) -> this.jdbc.sql("""
+				SELECT device, min(first_seen_at) FILTER (WHERE subject = :subject) AS known_since
+				FROM authentication_device WHERE digest = :digest AND last_seen_at > :oldest GROUP BY device
+				ORDER BY known_since NULLS LAST LIMIT 1
+				""")
+			.param("subject", subject.id())
+			.param("digest", digest(token))
+			.param("oldest", oldest())
+			.query((row, _) -> new Actor.Device(row.getObject("device", UUID.class), knownSince(row)))
+			.optional());
+	}
+
+	private static @Nullable Instant knownSince(ResultSet row) throws SQLException {
+		OffsetDateTime time = row.getObject("known_since", OffsetDateTime.class);
+		return (time != null) ? time.toInstant() : null;
+	}
+
 	private Optional<KnownDevice> find(byte[] digest, Subject subject) {
 		return this.jdbc.sql("""
 				SELECT digest FROM authentication_device
@@ -104,11 +129,18 @@ public class KnownDevices {
 		String brought = token(request).orElse(null);
 		String token = (brought != null && find(digest(brought), subject).isPresent()) ? brought : renewed(brought);
 		OffsetDateTime now = now();
-		this.jdbc.sql("""
-				INSERT INTO authentication_device (digest, subject, first_seen_at, last_seen_at)
-				VALUES (:digest, :subject, :now, :now)
-				ON CONFLICT (digest, subject) DO UPDATE SET last_seen_at = excluded.last_seen_at
-				""").param("digest", digest(token)).param("subject", subject.id()).param("now", now).update();
+		this.jdbc
+			.sql("""
+					INSERT INTO authentication_device (digest, subject, device, first_seen_at, last_seen_at)
+					VALUES (:digest, :subject,
+						coalesce((SELECT device FROM authentication_device WHERE digest = :digest LIMIT 1), gen_random_uuid()),
+						:now, :now)
+					ON CONFLICT (digest, subject) DO UPDATE SET last_seen_at = excluded.last_seen_at
+					""")
+			.param("digest", digest(token))
+			.param("subject", subject.id())
+			.param("now", now)
+			.update();
 		this.jdbc.sql("""
 				DELETE FROM authentication_device WHERE subject = :subject AND digest IN (
 					SELECT digest FROM authentication_device WHERE subject = :subject

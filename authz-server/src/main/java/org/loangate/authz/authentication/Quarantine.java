@@ -110,7 +110,7 @@ public class Quarantine {
 			.update();
 	}
 
-	/// Holds everything the account has, from now on.
+	/// Holds everything the account has, from now on, because it was recovered.
 	public void enterAll(Subject subject) {
 		this.jdbc.sql("DELETE FROM authentication_quarantine WHERE subject = :subject")
 			.param("subject", subject.id())
@@ -120,6 +120,20 @@ public class Quarantine {
 				VALUES (:subject, :all, :all, :now, false)
 				ON CONFLICT (subject, factor, credential) DO UPDATE SET since = excluded.since
 				""").param("subject", subject.id()).param("all", ALL).param("now", now()).update();
+		this.jdbc.sql("UPDATE authentication_account SET recovered_at = :now WHERE subject = :subject")
+			.param("now", now())
+			.param("subject", subject.id())
+			.update();
+	}
+
+	/// When the account was last recovered, if ever.
+	public Optional<Instant> recoveredAt(Subject subject) {
+		return this.jdbc.sql("""
+				SELECT recovered_at FROM authentication_account WHERE subject = :subject AND recovered_at IS NOT NULL
+				""")
+			.param("subject", subject.id())
+			.query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+			.optional();
 	}
 
 	/// Lets go of everything, after a proof by something that was not held.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import org.loangate.authz.policy.Actor;
 import org.loangate.contract.Assurance;
 
 /// Who is signed in with a browser, and what they proved in that session.
@@ -26,6 +27,12 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 	/// transaction only.
 	public Assurance assurance(Instant now) {
 		return Assurances.of(null, liveFactors(now));
+	}
+
+	/// The same, as policy knows it.
+	public Actor.Session session(Instant now) {
+		Assurance assurance = assurance(now);
+		return new Actor.Session(this.startedAt, assurance.acr(), assurance.amr());
 	}
 
 	/// The factor that may open a transaction: the latest password, word of a provider,

@@ -3,7 +3,9 @@ package org.loangate.authz.authentication;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,6 +255,15 @@ public final class StepUps {
 			.filter((factor) -> factor.isEnrolled(subject))
 			.map((factor) -> factor.profile().id())
 			.toList();
+	}
+
+	/// When the newest of each factor that a person has came to the account, by the names
+	/// policy knows.
+	public Map<String, Instant> enrolledAt(Subject subject) {
+		Map<String, Instant> times = new HashMap<>();
+		this.factors.forEach(
+				(factor) -> factor.enrolledAt(subject).ifPresent((time) -> times.put(factor.profile().id(), time)));
+		return times;
 	}
 
 	/// The factors of which a person has nothing but what is held in quarantine, by the

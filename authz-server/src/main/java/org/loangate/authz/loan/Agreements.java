@@ -21,6 +21,7 @@ import org.loangate.authz.authentication.StepUps;
 import org.loangate.authz.authentication.Summary;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.policy.Policies;
 import org.loangate.contract.Requirement;
@@ -43,6 +44,8 @@ final class Agreements {
 
 	private final Decisions decisions;
 
+	private final TraceKey traceKey;
+
 	private final Journal journal;
 
 	private final StepUps stepUps;
@@ -57,12 +60,13 @@ final class Agreements {
 
 	private final Clock clock;
 
-	Agreements(LoanApplications applications, JdbcApplications rows, Decisions decisions, Journal journal,
-			StepUps stepUps, Policies policies, LoanWords words, List<Factor> factors,
+	Agreements(LoanApplications applications, JdbcApplications rows, Decisions decisions, TraceKey traceKey,
+			Journal journal, StepUps stepUps, Policies policies, LoanWords words, List<Factor> factors,
 			PlatformTransactionManager transactions, Clock clock) {
 		this.applications = applications;
 		this.rows = rows;
 		this.decisions = decisions;
+		this.traceKey = traceKey;
 		this.journal = journal;
 		this.stepUps = stepUps;
 		this.policies = policies;
@@ -124,7 +128,7 @@ final class Agreements {
 				|| challenge.proofs().stream().anyMatch((proof) -> this.agreeing.contains(proof.factor()));
 		return switch (this.stepUps.progress(challenge, signIn)) {
 			case Progress.Missing missing -> ask(application, challenge, missing, agreed);
-			case Progress.Complete complete when agreed -> approve(application, complete);
+			case Progress.Complete complete when agreed -> approve(application, complete, signIn.session(now()));
 			case Progress.Complete _ -> new Step.Confirm(application, challenge, null, List.of(), 0, 0);
 			case Progress.SignInTooOld _ -> new Step.SignInAgain();
 			case Progress.Unreachable(List<FactorProfile> _, Instant settledAt) when settledAt != null ->
@@ -182,7 +186,7 @@ final class Agreements {
 
 	// Two tabs may each have been fine alone: under the subject's lock everything is
 	// counted and decided once more.
-	@Nullable Step approve(LoanApplication.Challenged application, Progress.Complete complete) {
+	@Nullable Step approve(LoanApplication.Challenged application, Progress.Complete complete, Actor.@Nullable Session session) {
 		UUID id = application.id();
 		Ask ask = application.ask();
 		inTransaction(() -> {
@@ -192,9 +196,10 @@ final class Agreements {
 				return false;
 			}
 			Instant now = now();
-			Verdict verdict = Verdict.of(
-					this.decisions.decide(id, ask.subject(), ask.clientId(), ask.terms(), row.network(), now),
-					row.asked(), row.createdAt(), now);
+			Circumstances asked = new Circumstances(id, ask.subject(), ask.clientId(), ask.clientName(), ask.terms(),
+					row.network(), this.traceKey.of(ask.terms(), row.network(), row.traceDevice()), row.deviceKnownAt(),
+					session);
+			Verdict verdict = Verdict.of(this.decisions.decide(asked, now), row.asked(), row.createdAt(), now);
 			Instant end = verdict.end(this.policies.active().settings(), now);
 			if (verdict.isMetBy(complete, now)) {
 				boolean approved = this.rows.approve(id, application.challengeId(), complete.assurance(), verdict, now,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.policy.Actor;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.LoanTerms;
 import org.loangate.contract.Requirement;
@@ -125,8 +126,8 @@ final class JdbcApplications {
 		return sums;
 	}
 
-	void insert(UUID id, Proposal proposal, byte[] termsSealed, byte[] accountKeySealed, Verdict verdict, Instant now,
-			Instant expiresAt) {
+	void insert(UUID id, Proposal proposal, Traces traces, byte[] termsSealed, byte[] accountKeySealed, Verdict verdict,
+			Instant now, Instant expiresAt) {
 		Terms terms = proposal.terms();
 		BigDecimal amount = (terms instanceof LoanTerms loan) ? loan.amount().value() : null;
 		String currency = (terms instanceof LoanTerms loan) ? loan.amount().currency().getCurrencyCode() : null;
@@ -134,9 +135,9 @@ final class JdbcApplications {
 			.sql("""
 					INSERT INTO loan_application (id, state, subject, client_id, client_name, jkt, sid, return_to,
 						form_action_origin, terms_type, terms_digest, terms_sealed, account_key_sealed, amount, currency, network,
-						decision_id, policy_digest, asked, required, reason, because, held_until, created_at, expires_at, ended_at)
+						trace_device, trace_payout_account, trace_network, device_known_at, decision_id, policy_digest, asked, required, reason, because, held_until, created_at, expires_at, ended_at)
 					VALUES (:id, :state, :subject, :client, :clientName, :jkt, :sid, :returnTo, :origin, :type, :termsDigest,
-						:terms, :accountKey, :amount, :currency, :network, :decision, :policy, :asked::jsonb, :required::jsonb,
+						:terms, :accountKey, :amount, :currency, :network, :device, :account, :networkTrace, :deviceKnownAt, :decision, :policy, :asked::jsonb, :required::jsonb,
 						:reason, :because::jsonb, :heldUntil, :now, :expiresAt, :endedAt)
 					""")
 			.param("id", id)
@@ -155,6 +156,10 @@ final class JdbcApplications {
 			.param("amount", amount, Types.NUMERIC)
 			.param("currency", currency, Types.CHAR)
 			.param("network", proposal.actor().network())
+			.param("device", traces.device(), Types.BINARY)
+			.param("account", traces.payoutAccount())
+			.param("networkTrace", traces.network())
+			.param("deviceKnownAt", deviceKnownAt(proposal), Types.TIMESTAMP_WITH_TIMEZONE)
 			.param("decision", verdict.decision().id())
 			.param("policy", Base64.getUrlDecoder().decode(verdict.decision().policyDigest()))
 			.param("asked", StoredJson.text(StoredJson.of(proposal.asked())))
@@ -183,18 +188,24 @@ final class JdbcApplications {
 
 	/// Ties an application that is still open to the browser, key and request that ask
 	/// for it now. What was proven in another one is not carried over.
-	boolean rebind(UUID id, Proposal proposal) {
-		return this.jdbc.sql("""
-				UPDATE loan_application SET sid = :sid, jkt = :jkt, return_to = :returnTo, form_action_origin = :origin,
-					network = :network, asked = :asked::jsonb, challenge_id = NULL, agreed_at = NULL,
-					state = CASE WHEN state = 'challenged' THEN 'proposed' ELSE state END
-				WHERE id = :id AND state IN ('proposed', 'challenged', 'held')
-				""")
+	boolean rebind(UUID id, Proposal proposal, Traces traces) {
+		return this.jdbc
+			.sql("""
+					UPDATE loan_application SET sid = :sid, jkt = :jkt, return_to = :returnTo, form_action_origin = :origin,
+						network = :network, trace_device = :device, trace_payout_account = :account,
+						trace_network = :networkTrace, device_known_at = :deviceKnownAt, asked = :asked::jsonb, challenge_id = NULL, agreed_at = NULL,
+						state = CASE WHEN state = 'challenged' THEN 'proposed' ELSE state END
+					WHERE id = :id AND state IN ('proposed', 'challenged', 'held')
+					""")
 			.param("sid", proposal.sid())
 			.param("jkt", proposal.jkt())
 			.param("returnTo", proposal.returnTo())
 			.param("origin", proposal.formActionOrigin(), Types.VARCHAR)
 			.param("network", proposal.actor().network())
+			.param("device", traces.device(), Types.BINARY)
+			.param("account", traces.payoutAccount())
+			.param("networkTrace", traces.network())
+			.param("deviceKnownAt", deviceKnownAt(proposal), Types.TIMESTAMP_WITH_TIMEZONE)
 			.param("asked", StoredJson.text(StoredJson.of(proposal.asked())))
 			.param("id", id)
 			.update() == 1;
@@ -313,6 +324,11 @@ final class JdbcApplications {
 			.update() == 1;
 	}
 
+	private static @Nullable OffsetDateTime deviceKnownAt(Proposal proposal) {
+		Actor.Device device = proposal.actor().device();
+		return (device != null) ? atOrNull(device.knownSince()) : null;
+	}
+
 	private static @Nullable String json(Verdict verdict) {
 		return (verdict.required() != null) ? StoredJson.text(StoredJson.of(verdict.required(), verdict.settled()))
 				: null;
@@ -339,7 +355,8 @@ final class JdbcApplications {
 				new Subject(row.getString("subject")), row.getString("client_id"), row.getString("client_name"),
 				row.getString("jkt"), row.getString("sid"), row.getString("return_to"),
 				row.getString("form_action_origin"), row.getBytes("terms_digest"), row.getBytes("terms_sealed"),
-				row.getBytes("account_key_sealed"), row.getString("network"), row.getObject("decision_id", UUID.class),
+				row.getBytes("account_key_sealed"), row.getString("network"), row.getBytes("trace_device"),
+				instant(row, "device_known_at"), row.getObject("decision_id", UUID.class),
 				Base64.getUrlEncoder().withoutPadding().encodeToString(row.getBytes("policy_digest")),
 				StoredJson.requirement(row.getString("asked")),
 				(required != null) ? StoredJson.requirement(required) : null,

@@ -3,7 +3,6 @@ package org.loangate.authz.loan;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.ArrayList;
@@ -29,8 +28,11 @@ final class LoanWords {
 
 	private final MessageSource messages;
 
-	LoanWords(MessageSource messages) {
+	private final LenderSettings lender;
+
+	LoanWords(MessageSource messages, LenderSettings lender) {
 		this.messages = messages;
+		this.lender = lender;
 	}
 
 	/// What factors' pages show of the terms. It is kept with the step-up, so the account
@@ -89,7 +91,7 @@ final class LoanWords {
 	String time(Instant time, Locale locale) {
 		return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.LONG)
 			.withLocale(locale)
-			.withZone(ZoneId.systemDefault())
+			.withZone(this.lender.timeZone())
 			.format(time);
 	}
 

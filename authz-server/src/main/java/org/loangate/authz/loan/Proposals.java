@@ -22,6 +22,10 @@ final class Proposals {
 
 	private final Decisions decisions;
 
+	private final TraceKey traceKey;
+
+	private final Velocity velocity;
+
 	private final SealedTerms sealedTerms;
 
 	private final Journal journal;
@@ -32,10 +36,12 @@ final class Proposals {
 
 	private final SecureRandom random;
 
-	Proposals(JdbcApplications rows, Decisions decisions, SealedTerms sealedTerms, Journal journal, Policies policies,
-			Clock clock, SecureRandom random) {
+	Proposals(JdbcApplications rows, Decisions decisions, TraceKey traceKey, Velocity velocity, SealedTerms sealedTerms,
+			Journal journal, Policies policies, Clock clock, SecureRandom random) {
 		this.rows = rows;
 		this.decisions = decisions;
+		this.traceKey = traceKey;
+		this.velocity = velocity;
 		this.sealedTerms = sealedTerms;
 		this.journal = journal;
 		this.policies = policies;
@@ -46,35 +52,37 @@ final class Proposals {
 	/// Runs in the caller's transaction.
 	/// @return the application's identifier
 	UUID propose(Proposal proposal) {
+		Traces traces = this.traceKey.of(proposal.terms(), proposal.actor());
 		this.rows.lock(proposal.subject());
+		this.velocity.lock(traces);
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 		Optional<Row> known = this.rows.byInteraction(proposal);
 		if (known.isPresent()) {
 			if (!Arrays.equals(known.get().termsDigest(), proposal.terms().digest())) {
 				throw new IllegalArgumentException("interactionId: used before for other terms");
 			}
-			return carryOn(known.get(), proposal, now);
+			return carryOn(known.get(), proposal, traces, now);
 		}
 		Optional<Row> held = this.rows.held(proposal, now);
 		if (held.isPresent()) {
 			this.rows.link(held.get().id(), proposal);
-			return carryOn(held.get(), proposal, now);
+			return carryOn(held.get(), proposal, traces, now);
 		}
-		return begin(proposal, now);
+		return begin(proposal, traces, now);
 	}
 
-	private UUID begin(Proposal proposal, Instant now) {
+	private UUID begin(Proposal proposal, Traces traces, Instant now) {
 		UUID id = timeOrdered(now);
-		Verdict verdict = Verdict.of(this.decisions.decide(id, proposal.subject(), proposal.clientId(),
-				proposal.terms(), proposal.actor().network(), now), proposal.asked(), now, now);
+		Verdict verdict = Verdict.of(this.decisions.decide(Circumstances.of(id, proposal, traces), now),
+				proposal.asked(), now, now);
 		byte[] termsSealed = this.sealedTerms.seal(id, proposal.terms());
-		this.rows.insert(id, proposal, termsSealed, this.sealedTerms.newAccountKey(id), verdict, now,
+		this.rows.insert(id, proposal, traces, termsSealed, this.sealedTerms.newAccountKey(id), verdict, now,
 				end(verdict, now));
 		this.journal.proposed(id, proposal, termsSealed, verdict);
 		return id;
 	}
 
-	private UUID carryOn(Row row, Proposal proposal, Instant now) {
+	private UUID carryOn(Row row, Proposal proposal, Traces traces, Instant now) {
 		boolean open = switch (row.state()) {
 			case PROPOSED, CHALLENGED, HELD -> !row.hasLapsed(now);
 			case APPROVED, ISSUED, REDEEMED, REFUSED, EXPIRED -> false;
@@ -82,13 +90,13 @@ final class Proposals {
 		if (!open) {
 			return row.id();
 		}
-		if (!isBoundTo(row, proposal) && this.rows.rebind(row.id(), proposal)) {
+		if (!isBoundTo(row, proposal) && this.rows.rebind(row.id(), proposal, traces)) {
 			this.journal.rebound(row.id(), proposal);
 		}
 		boolean cooledOff = row.state() == State.HELD && row.reason() == Reason.COOLING_OFF && row.heldUntil() != null
 				&& !now.isBefore(row.heldUntil());
 		if (cooledOff) {
-			decideAgain(row, proposal, now);
+			decideAgain(row, proposal, traces, now);
 		}
 		return row.id();
 	}
@@ -98,9 +106,9 @@ final class Proposals {
 				&& row.returnTo().equals(proposal.returnTo());
 	}
 
-	private void decideAgain(Row row, Proposal proposal, Instant now) {
-		Verdict verdict = Verdict.of(this.decisions.decide(row.id(), proposal.subject(), proposal.clientId(),
-				proposal.terms(), proposal.actor().network(), now), proposal.asked(), row.createdAt(), now);
+	private void decideAgain(Row row, Proposal proposal, Traces traces, Instant now) {
+		Verdict verdict = Verdict.of(this.decisions.decide(Circumstances.of(row.id(), proposal, traces), now),
+				proposal.asked(), row.createdAt(), now);
 		if (this.rows.settle(row.id(), State.HELD, verdict, now, end(verdict, now))) {
 			this.journal.decidedAgain(row.id(), verdict);
 		}

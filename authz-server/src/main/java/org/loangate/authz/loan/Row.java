@@ -16,12 +16,12 @@ import org.loangate.contract.Terms;
 @SuppressWarnings("ArrayRecordComponent")
 record Row(UUID id, State state, Subject subject, String clientId, String clientName, String jkt, String sid,
 		String returnTo, @Nullable String formActionOrigin, byte[] termsDigest, byte[] termsSealed,
-		byte[] accountKeySealed, String network, UUID decisionId, String policyDigest, Requirement asked,
-		@Nullable Requirement required, boolean settled, @Nullable String challengeId, @Nullable Instant agreedAt,
-		@Nullable Assurance assurance, @Nullable Reason reason, Map<String, String> because,
-		@Nullable Instant heldUntil, Instant createdAt, Instant expiresAt, @Nullable String jti,
-		@Nullable Instant tokenExpiresAt, @Nullable Instant redeemedAt, @Nullable String idempotencyKey,
-		byte @Nullable [] bodyDigest, @Nullable Instant transactionExpiresAt) {
+		byte[] accountKeySealed, String network, byte @Nullable [] traceDevice, @Nullable Instant deviceKnownAt,
+		UUID decisionId, String policyDigest, Requirement asked, @Nullable Requirement required, boolean settled,
+		@Nullable String challengeId, @Nullable Instant agreedAt, @Nullable Assurance assurance,
+		@Nullable Reason reason, Map<String, String> because, @Nullable Instant heldUntil, Instant createdAt,
+		Instant expiresAt, @Nullable String jti, @Nullable Instant tokenExpiresAt, @Nullable Instant redeemedAt,
+		@Nullable String idempotencyKey, byte @Nullable [] bodyDigest, @Nullable Instant transactionExpiresAt) {
 
 	/// The states, as the column names them.
 	enum State {

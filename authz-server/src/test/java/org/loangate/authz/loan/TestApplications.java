@@ -19,6 +19,7 @@ import org.loangate.authz.authentication.StepUpRequest;
 import org.loangate.authz.authentication.StepUps;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.authentication.Summary;
+import org.loangate.authz.policy.Fact;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.RequestDetails;
@@ -99,7 +100,7 @@ final class TestApplications {
 
 	/// Tries to approve with that assurance.
 	LoanApplication approve(LoanApplication.Challenged application, Assurance assurance) {
-		this.agreements.approve(application, new Progress.Complete(assurance, List.of(), true));
+		this.agreements.approve(application, new Progress.Complete(assurance, List.of(), true), null);
 		return this.applications.find(application.id()).orElseThrow();
 	}
 
@@ -152,6 +153,18 @@ final class TestApplications {
 					""")
 			.param("id", id)
 			.update();
+	}
+
+	/// What the latest decision on an application knew of a fact: a value, or `? ` and
+	/// why
+	/// there is none.
+	String reading(UUID id, Fact fact) {
+		JsonNode reading = JsonMapper.shared().readTree(this.jdbc.sql("""
+				SELECT inputs FROM policy_decision WHERE about = :about ORDER BY decided_at DESC LIMIT 1
+				""").param("about", id.toString()).query(String.class).single()).path(fact.name());
+		JsonNode known = reading.path("known");
+		return known.isMissingNode() ? "? " + reading.path("unknown").stringValue()
+				: known.isString() ? known.stringValue() : known.toString();
 	}
 
 	long evidence(UUID id, String type) {

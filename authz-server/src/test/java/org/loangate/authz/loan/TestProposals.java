@@ -1,7 +1,10 @@
 package org.loangate.authz.loan;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.policy.Actor;
@@ -34,6 +37,29 @@ final class TestProposals {
 		return new LoanTerms(Money.of(amount, currency), 12, new BigDecimal("7.35"), "working_capital", ACCOUNT, LOANS);
 	}
 
+	static LoanTerms terms(String amount, String currency, PayoutAccount account) {
+		return new LoanTerms(Money.of(amount, currency), 12, new BigDecimal("7.35"), "working_capital", account, LOANS);
+	}
+
+	/// A payout account that nobody has asked for before.
+	static PayoutAccount freshAccount() {
+		String digits = "622202" + String.format("%09d", ThreadLocalRandom.current().nextInt(1_000_000_000));
+		return IntStream.range(0, 10)
+			.mapToObj((check) -> digits + check)
+			.flatMap((id) -> card(id).stream())
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static Optional<PayoutAccount> card(String id) {
+		try {
+			return Optional.of(PayoutAccount.of("cn-bank-card", id));
+		}
+		catch (IllegalArgumentException _) {
+			return Optional.empty();
+		}
+	}
+
 	static PayoutAccountChange change() {
 		return new PayoutAccountChange("42", ACCOUNT, LOANS + "/42/payout-account");
 	}
@@ -42,9 +68,15 @@ final class TestProposals {
 		return of(subject, terms, UUID.randomUUID().toString(), "sid-of-the-browser");
 	}
 
+	static Proposal of(Subject subject, Terms terms, Actor actor) {
+		String interaction = UUID.randomUUID().toString();
+		return new Proposal(subject, CLIENT, "Sunrise Lending", terms, JKT, Requirement.NONE, interaction, actor,
+				"sid-of-the-browser", "/oauth2/authorize?interaction=" + interaction, "http://127.0.0.1:8081");
+	}
+
 	static Proposal of(Subject subject, Terms terms, String interaction, String sid) {
 		return new Proposal(subject, CLIENT, "Sunrise Lending", terms, JKT, Requirement.NONE, interaction,
-				new Actor("203.0.113.7", "A browser"), sid, "/oauth2/authorize?interaction=" + interaction,
+				new Actor("203.0.113.7", "A browser", null, null), sid, "/oauth2/authorize?interaction=" + interaction,
 				"http://127.0.0.1:8081");
 	}
 

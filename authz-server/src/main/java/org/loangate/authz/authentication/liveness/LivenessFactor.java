@@ -59,6 +59,11 @@ final class LivenessFactor implements Factor {
 	}
 
 	@Override
+	public Optional<Instant> enrolledAt(Subject subject) {
+		return this.sessions.enrolledAt(subject);
+	}
+
+	@Override
 	public boolean serves(@Nullable Binding binding) {
 		return binding != null;
 	}

@@ -1,5 +1,6 @@
 package org.loangate.authz.authentication.liveness;
 
+import java.time.Instant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -135,6 +136,15 @@ final class LivenessSessions {
 			.param("vendor", vendor)
 			.query(String.class)
 			.optional();
+	}
+
+	/// When a face was enrolled last.
+	Optional<Instant> enrolledAt(Subject subject) {
+		return this.jdbc.sql("SELECT max(enrolled_at) FROM authentication_face WHERE subject = :subject")
+			.param("subject", subject.id())
+			.query((row, _) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+				.map(OffsetDateTime::toInstant))
+			.single();
 	}
 
 	/// Enrols a face.

@@ -72,6 +72,11 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
+	public Optional<Instant> enrolledAt(Subject subject) {
+		return this.passkeys.enrolledAt(subject);
+	}
+
+	@Override
 	public boolean remove(Subject subject, String credential) {
 		return this.passkeys.remove(subject, Base64.getUrlDecoder().decode(credential));
 	}

@@ -1,5 +1,6 @@
 package org.loangate.authz.authentication.passkey;
 
+import java.time.Instant;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,6 +54,15 @@ class Passkeys {
 			.param("subject", subject.id())
 			.query(Passkeys::passkey)
 			.list();
+	}
+
+	/// When the newest passkey was added.
+	Optional<Instant> enrolledAt(Subject subject) {
+		return this.jdbc.sql("SELECT max(added_at) FROM authentication_passkey WHERE subject = :subject")
+			.param("subject", subject.id())
+			.query((row, _) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+				.map(OffsetDateTime::toInstant))
+			.single();
 	}
 
 	Optional<Passkey> find(byte[] credentialId) {

@@ -1,5 +1,7 @@
 package org.loangate.authz.authentication.password;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.List;
 
 import org.loangate.authz.authentication.Ceremony;
@@ -37,6 +39,11 @@ final class PasswordFactor implements Factor {
 	@Override
 	public List<String> credentials(Subject subject) {
 		return this.passwords.isEnrolled(subject) ? List.of(Passwords.ID) : List.of();
+	}
+
+	@Override
+	public Optional<Instant> enrolledAt(Subject subject) {
+		return this.passwords.enrolledAt(subject);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package org.loangate.authz.authentication.password;
 
+import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -215,6 +217,15 @@ public final class Passwords {
 		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_password WHERE subject = :subject)")
 			.param("subject", subject.id())
 			.query(Boolean.class)
+			.single();
+	}
+
+	/// When the password was set.
+	Optional<Instant> enrolledAt(Subject subject) {
+		return this.jdbc.sql("SELECT max(changed_at) FROM authentication_password WHERE subject = :subject")
+			.param("subject", subject.id())
+			.query((row, _) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+				.map(OffsetDateTime::toInstant))
 			.single();
 	}
 

@@ -1,5 +1,7 @@
 package org.loangate.authz.authentication.totp;
 
+import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -63,6 +65,15 @@ public class Authenticators {
 		return this.jdbc.sql("SELECT EXISTS (SELECT FROM authentication_totp WHERE subject = :subject)")
 			.param("subject", subject.id())
 			.query(Boolean.class)
+			.single();
+	}
+
+	/// When the app came to the account.
+	Optional<Instant> enrolledAt(Subject subject) {
+		return this.jdbc.sql("SELECT max(enrolled_at) FROM authentication_totp WHERE subject = :subject")
+			.param("subject", subject.id())
+			.query((row, _) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+				.map(OffsetDateTime::toInstant))
 			.single();
 	}
 

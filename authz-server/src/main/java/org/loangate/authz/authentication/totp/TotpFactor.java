@@ -1,5 +1,6 @@
 package org.loangate.authz.authentication.totp;
 
+import java.util.Optional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,11 @@ final class TotpFactor implements Factor {
 	@Override
 	public List<String> credentials(Subject subject) {
 		return this.authenticators.has(subject) ? List.of(ID) : List.of();
+	}
+
+	@Override
+	public Optional<Instant> enrolledAt(Subject subject) {
+		return this.authenticators.enrolledAt(subject);
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import org.loangate.authz.authentication.BrowserSessions;
 import org.loangate.authz.authentication.Continuation;
 import org.loangate.authz.authentication.Continuations;
 import org.loangate.authz.authentication.CurrentRole;
+import org.loangate.authz.authentication.KnownDevices;
 import org.loangate.authz.authentication.Progress;
 import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.authentication.Role;
@@ -67,6 +68,8 @@ final class AuthorizationSteps {
 
 	private final BrowserSessions sessions;
 
+	private final KnownDevices devices;
+
 	private final CurrentRole roles;
 
 	private final Continuations continuations;
@@ -87,11 +90,13 @@ final class AuthorizationSteps {
 
 	private final Clock clock;
 
-	AuthorizationSteps(Clients clients, BrowserSessions sessions, CurrentRole roles, Continuations continuations,
-			StepUps stepUps, LoanApplications loans, Policies policies, AuthorizationRequestRules rules,
-			Interactions interactions, IdTokenHints hints, Consents consents, Clock clock) {
+	AuthorizationSteps(Clients clients, BrowserSessions sessions, KnownDevices devices, CurrentRole roles,
+			Continuations continuations, StepUps stepUps, LoanApplications loans, Policies policies,
+			AuthorizationRequestRules rules, Interactions interactions, IdTokenHints hints, Consents consents,
+			Clock clock) {
 		this.clients = clients;
 		this.sessions = sessions;
+		this.devices = devices;
 		this.roles = roles;
 		this.continuations = continuations;
 		this.stepUps = stepUps;
@@ -214,8 +219,11 @@ final class AuthorizationSteps {
 		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
 		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(),
 				client.clientName(), terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
-				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent")), signIn.sid(),
-				interaction.path() + TOLD, AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent"),
+						this.devices.seen(request, signIn.subject()).orElse(null),
+						signIn.session(this.clock.instant())),
+				signIn.sid(), interaction.path() + TOLD,
+				AuthorizationAnswers.formActionSource(interaction.redirectUri())));
 		if (interaction.applicationId() == null) {
 			this.interactions.save(interaction.withApplication(application.id()));
 		}

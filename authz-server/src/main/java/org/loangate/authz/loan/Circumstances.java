@@ -1,0 +1,26 @@
+package org.loangate.authz.loan;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.policy.Actor;
+import org.loangate.contract.Terms;
+
+/// What an application is decided on besides what the server knows of its subject.
+///
+/// @param id of the application
+/// @param deviceKnownAt since when the browser was known to be the subject's as it was asked for
+/// @param session the sign-in it goes on in, where that is known
+record Circumstances(UUID id, Subject subject, String clientId, String clientName, Terms terms, String network,
+		Traces traces, @Nullable Instant deviceKnownAt, Actor.@Nullable Session session) {
+
+	static Circumstances of(UUID id, Proposal proposal, Traces traces) {
+		Actor actor = proposal.actor();
+		Actor.Device device = actor.device();
+		return new Circumstances(id, proposal.subject(), proposal.clientId(), proposal.clientName(), proposal.terms(),
+				actor.network(), traces, (device != null) ? device.knownSince() : null, actor.session());
+	}
+
+}

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY loan_application_trace_payout_account ON loan_application (trace_payout_account, created_at);
