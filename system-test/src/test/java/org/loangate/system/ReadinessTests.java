@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,7 +18,8 @@ class ReadinessTests {
 
 	static IntStream ports() {
 		StackSettings settings = TestStacks.SAME_SITE.get().settings();
-		return Stream.concat(settings.gatewayPorts().stream(), Stream.of(settings.authzPort(), settings.demoPort()))
+		return Stream.of(settings.authzPorts(), settings.gatewayPorts(), List.of(settings.demoPort()))
+			.flatMap(List::stream)
 			.mapToInt(Integer::intValue);
 	}
 

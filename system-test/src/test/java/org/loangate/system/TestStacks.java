@@ -17,12 +17,15 @@ import org.loangate.system.demo.StackSettings;
 /// The installations that this JVM's tests share, each started by the first test that asks, stopped with the JVM.
 enum TestStacks {
 
-	/// Two gateways, the last with certificates, and the lending app on the site of the
+	/// Two authorization servers, two gateways, the last with certificates, and the
+	/// lending app on the site of the
 	/// authorization server.
-	SAME_SITE(2, "localhost", CertificateClient.settings()),
+	SAME_SITE(2, 2, "localhost", CertificateClient.settings()),
 
 	/// The lending app on a site of its own.
-	OTHER_SITE(1, "127.0.0.1", null);
+	OTHER_SITE(1, 1, "127.0.0.1", null);
+
+	private final int servers;
 
 	private final int gateways;
 
@@ -34,8 +37,9 @@ enum TestStacks {
 
 	private @Nullable LoangateStack started;
 
-	TestStacks(int gateways, String demoHost, StackSettings.@Nullable Certificates certificates) {
+	TestStacks(int servers, int gateways, String demoHost, StackSettings.@Nullable Certificates certificates) {
 		this.certificates = certificates;
+		this.servers = servers;
 		this.gateways = gateways;
 		this.demoHost = demoHost;
 	}
@@ -45,8 +49,8 @@ enum TestStacks {
 		if (stack == null) {
 			Path build = Path.of("").toAbsolutePath().getParent();
 			Path home = build.resolve("system-test/target/stacks/" + name() + "-" + ProcessHandle.current().pid());
-			stack = LoangateStack.startTemporary(
-					StackSettings.onFreePorts(build, home, this.gateways, this.demoHost, this.certificates));
+			stack = LoangateStack.startTemporary(StackSettings.onFreePorts(build, home, this.servers, this.gateways,
+					this.demoHost, this.certificates));
 			this.started = stack;
 		}
 		return stack;

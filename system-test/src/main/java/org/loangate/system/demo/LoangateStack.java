@@ -56,7 +56,7 @@ public final class LoangateStack implements AutoCloseable {
 	/// @throws IllegalStateException with one line that says why, or the end of the log
 	/// of the process that failed
 	public static LoangateStack startKept(StackSettings settings) {
-		refuseBusyPort("LOANGATE_AUTHZ_PORT", settings.authzPort());
+		settings.authzPorts().forEach((port) -> refuseBusyPort("LOANGATE_AUTHZ_PORT", port));
 		settings.gatewayPorts().forEach((port) -> refuseBusyPort("LOANGATE_GATEWAY_PORT", port));
 		refuseBusyPort("LOANGATE_DEMO_PORT", settings.demoPort());
 		GeneratedFiles files = prepare(settings);
@@ -95,7 +95,9 @@ public final class LoangateStack implements AutoCloseable {
 
 	private LoangateStack started() {
 		try {
-			start("authz-server", "authz-server", this.settings.authzPort(), 512, authzEnvironment());
+			for (int port : this.settings.authzPorts()) {
+				start("authz-server", "authz-server-" + port, port, 512, authzEnvironment(port));
+			}
 			for (int port : this.settings.gatewayPorts()) {
 				start("gateway", "gateway-" + port, port, 256, gatewayEnvironment(port));
 			}
@@ -163,9 +165,9 @@ public final class LoangateStack implements AutoCloseable {
 				this.settings.issuer());
 	}
 
-	private Map<String, String> authzEnvironment() {
+	private Map<String, String> authzEnvironment(int port) {
 		Map<String, String> environment = this.lease.environment(Schema.AUTHZ);
-		environment.put("LOANGATE_AUTHZ_PORT", Integer.toString(this.settings.authzPort()));
+		environment.put("LOANGATE_AUTHZ_PORT", Integer.toString(port));
 		environment.put("LOANGATE_RP_ID", "localhost");
 		environment.put("LOANGATE_SMTP_URL", smtpUrl());
 		environment.put("LOANGATE_DEMO_CLOCK_FILE", this.settings.home().resolve("clock").toString());
@@ -173,7 +175,8 @@ public final class LoangateStack implements AutoCloseable {
 		environment.put("LOANGATE_CLIENTS_FILE",
 				this.files.settings("clients.yaml", clients() + moreClients()).toString());
 		environment.put("LOANGATE_VENDORS_FILE", this.files.settings("vendors.yaml", vendors()).toString());
-		if (this.settings.certificates() != null) {
+		// Its connector for certificates has one port.
+		if (this.settings.certificates() != null && port == this.settings.authzPorts().getFirst()) {
 			environment.putAll(this.settings.certificates().authz());
 		}
 		return environment;
@@ -182,9 +185,14 @@ public final class LoangateStack implements AutoCloseable {
 	/// What an operator's command finds in its environment beside the authorization
 	/// server.
 	public Map<String, String> operatorsEnvironment() {
-		Map<String, String> environment = new TreeMap<>(authzEnvironment());
+		Map<String, String> environment = new TreeMap<>(authzEnvironment(this.settings.authzPorts().getFirst()));
 		environment.putAll(commonEnvironment());
 		return environment;
+	}
+
+	/// A file with a demo client's private key as JWK.
+	public Path clientKey(String clientId) {
+		return this.files.clientKey(clientId);
 	}
 
 	private Map<String, String> gatewayEnvironment(int port) {
@@ -249,9 +257,22 @@ public final class LoangateStack implements AutoCloseable {
 				    token_endpoint_auth_signing_alg: ES256
 				    dpop_bound_access_tokens: false
 				    jwks: %3$s
+				  - client_id: demo-policy-pipeline
+				    client_name: Policy pipeline
+				    grant_types: [client_credentials]
+				    scope: policy:read policy:write
+				    token_endpoint_auth_method: private_key_jwt
+				    jwks: %4$s
+				  - client_id: demo-risk-engine
+				    client_name: Risk engine
+				    grant_types: [client_credentials]
+				    scope: access:evaluate
+				    token_endpoint_auth_method: private_key_jwt
+				    jwks: %5$s
 				"""
 			.formatted(this.settings.demoUrl(), this.files.publicJwks("lending-web"),
-					this.files.publicJwks("loangate-gateway"));
+					this.files.publicJwks("loangate-gateway"), this.files.publicJwks("demo-policy-pipeline"),
+					this.files.publicJwks("demo-risk-engine"));
 	}
 
 	private String moreClients() {

@@ -12,20 +12,21 @@ import org.loangate.stores.EmbeddedStores;
 ///
 /// @param build root of the built source tree, where the processes' jars lie
 /// @param home where generated keys, settings and logs are kept; made where it is missing
-/// @param authzPort port of the authorization server
+/// @param authzPorts ports of the authorization servers, at least one; the first is the one that addresses name
 /// @param gatewayPorts ports of the gateways, at least one; the first is the one that addresses name
 /// @param demoPort port of the demo app
 /// @param demoHost host by which browsers reach the demo app: another one than `localhost` makes it another site
 /// @param jvmOptions options of every process's JVM beside the usual ones
 /// @param certificates how its servers and clients show certificates; nothing where they do not
-public record StackSettings(Path build, Path home, int authzPort, List<Integer> gatewayPorts, int demoPort,
+public record StackSettings(Path build, Path home, List<Integer> authzPorts, List<Integer> gatewayPorts, int demoPort,
 		String demoHost, List<String> jvmOptions, @Nullable Certificates certificates) {
 
 	public StackSettings {
+		authzPorts = List.copyOf(authzPorts);
 		gatewayPorts = List.copyOf(gatewayPorts);
 		jvmOptions = List.copyOf(jvmOptions);
-		if (gatewayPorts.isEmpty()) {
-			throw new IllegalArgumentException("gatewayPorts: none (expected: at least one)");
+		if (authzPorts.isEmpty() || gatewayPorts.isEmpty()) {
+			throw new IllegalArgumentException("authzPorts, gatewayPorts: none (expected: at least one of each)");
 		}
 	}
 
@@ -45,16 +46,19 @@ public record StackSettings(Path build, Path home, int authzPort, List<Integer> 
 	}
 
 	/// Free ports, for tests.
-	public static StackSettings onFreePorts(Path build, Path home, int gateways, String demoHost,
+	public static StackSettings onFreePorts(Path build, Path home, int servers, int gateways, String demoHost,
 			@Nullable Certificates certificates) {
-		return new StackSettings(build, home, EmbeddedStores.freePort(),
-				IntStream.range(0, gateways).mapToObj((gateway) -> EmbeddedStores.freePort()).toList(),
-				EmbeddedStores.freePort(), demoHost, List.of("-XX:TieredStopAtLevel=1"), certificates);
+		return new StackSettings(build, home, freePorts(servers), freePorts(gateways), EmbeddedStores.freePort(),
+				demoHost, List.of("-XX:TieredStopAtLevel=1"), certificates);
 	}
 
-	/// The authorization server's public URL.
+	private static List<Integer> freePorts(int count) {
+		return IntStream.range(0, count).mapToObj((_) -> EmbeddedStores.freePort()).toList();
+	}
+
+	/// The authorization servers' public URL, whichever of them answers.
 	public String issuer() {
-		return "http://localhost:" + this.authzPort;
+		return "http://localhost:" + this.authzPorts.getFirst();
 	}
 
 	/// The gateways' public URL, whichever of them answers.
