@@ -11,6 +11,7 @@ import org.loangate.authz.authentication.password.ImportAccounts;
 import org.loangate.authz.authentication.staff.Invite;
 import org.loangate.authz.kek.RotateKek;
 import org.loangate.authz.oauth.key.RotateKeys;
+import org.loangate.authz.pipeline.PolicyCommand;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -23,7 +24,7 @@ public class AuthorizationServer {
 
 	private static final Map<String, BiFunction<PrintStream, List<String>, Integer>> COMMANDS = Map.of(RotateKeys.NAME,
 			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run, ImportAccounts.NAME,
-			ImportAccounts::run);
+			ImportAccounts::run, PolicyCommand.NAME, PolicyCommand::run);
 
 	/// Runs until stopped; or, with a command as the first argument, does that. Options
 	/// of the server begin with `--`.

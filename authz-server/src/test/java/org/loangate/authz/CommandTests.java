@@ -34,7 +34,8 @@ class CommandTests {
 	@ValueSource(strings = { "invtie", "", "INVITE", "help" })
 	void startsNoServerForACommandThatIsNone(String name) {
 		assertThat(run(name)).isEqualTo(2);
-		assertThat(this.printed.toString(StandardCharsets.UTF_8)).contains("import, invite, rotate-kek, rotate-keys");
+		assertThat(this.printed.toString(StandardCharsets.UTF_8))
+			.contains("import, invite, policy, rotate-kek, rotate-keys");
 	}
 
 	static Set<String> commands() {

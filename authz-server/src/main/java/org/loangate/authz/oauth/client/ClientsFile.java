@@ -33,8 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class ClientsFile implements SmartInitializingSingleton {
 
 	/// The demo's own, which no production server may know.
-	static final Set<String> DEMO = Set.of("lending-web", "lending-mobile", "loangate-gateway",
-			"demo-policy-pipeline", "demo-risk-engine");
+	static final Set<String> DEMO = Set.of("lending-web", "lending-mobile", "loangate-gateway", "demo-policy-pipeline",
+			"demo-risk-engine");
 
 	private static final Logger LOG = LoggerFactory.getLogger(ClientsFile.class);
 
