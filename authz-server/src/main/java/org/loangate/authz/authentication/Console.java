@@ -37,6 +37,11 @@ enum Console {
 		return "/" + pageName();
 	}
 
+	/// Whether a path is asked for by a page's script: it is answered, and leads nowhere.
+	static boolean isForPrograms(String path) {
+		return path.startsWith(CONSOLE.path() + "/api/");
+	}
+
 	/// What its page calls itself.
 	String pageName() {
 		return name().toLowerCase(Locale.ROOT);

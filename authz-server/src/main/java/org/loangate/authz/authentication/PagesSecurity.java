@@ -40,7 +40,7 @@ class PagesSecurity {
 			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(CALLBACKS))
 			.addFilterBefore(new OwnOriginFilter(settings.issuer(), CALLBACKS), CsrfFilter.class)
 			.exceptionHandling((errors) -> errors.authenticationEntryPoint((request, response, exception) -> {
-				if (!"GET".equals(request.getMethod())) {
+				if (!"GET".equals(request.getMethod()) || Console.isForPrograms(request.getRequestURI())) {
 					response.sendError(HttpStatus.UNAUTHORIZED.value());
 					return;
 				}

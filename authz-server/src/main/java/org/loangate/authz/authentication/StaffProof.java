@@ -94,6 +94,10 @@ public final class StaffProof {
 					throws ServletException, IOException {
 				SignIn signIn = StaffProof.this.sessions.current(request)
 					.orElseThrow(() -> new IllegalStateException("nobody is signed in (expected: a role)"));
+				if (Console.isForPrograms(request.getRequestURI())) {
+					refuseUnproven(signIn, response, chain, request);
+					return;
+				}
 				String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
 				// What was sent is not kept: the person comes back to the console.
 				String back = "GET".equals(request.getMethod()) ? request.getRequestURI() + query
@@ -104,6 +108,16 @@ public final class StaffProof {
 					return;
 				}
 				chain.doFilter(request, response);
+			}
+
+			private void refuseUnproven(SignIn signIn, HttpServletResponse response, FilterChain chain,
+					HttpServletRequest request) throws ServletException, IOException {
+				Instant now = StaffProof.this.clock.instant();
+				if (new Requirement(Set.of(Acr.PHR), Set.of(), null).isMetBy(signIn.assurance(now), now)) {
+					chain.doFilter(request, response);
+					return;
+				}
+				response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
 			}
 
 		};

@@ -53,6 +53,11 @@ public final class TestPolicies {
 			.param("document", document)
 			.param("at", Instant.now().atOffset(ZoneOffset.UTC))
 			.update();
+		jdbc.sql("UPDATE policy_version SET state = 'superseded', revision = revision + 1 WHERE state = 'active'")
+			.update();
+		jdbc.sql("UPDATE policy_version SET state = 'active', revision = revision + 1 WHERE digest = :digest")
+			.param("digest", bytes)
+			.update();
 		jdbc.sql("INSERT INTO policy_activation (digest, activated_at) VALUES (:digest, :at)")
 			.param("digest", bytes)
 			.param("at", Instant.now().atOffset(ZoneOffset.UTC))

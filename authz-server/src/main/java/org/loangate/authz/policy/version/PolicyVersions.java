@@ -73,8 +73,8 @@ public final class PolicyVersions {
 		Policy policy = this.reader.read(document);
 		byte[] digest = Base64.getUrlDecoder().decode(policy.digest());
 		this.jdbc.sql("""
-				INSERT INTO policy_version (number, digest, document, created_at)
-				VALUES (1, :digest, :document, :at)
+				INSERT INTO policy_version (number, digest, document, created_at, state)
+				VALUES (1, :digest, :document, :at, 'active')
 				""")
 			.param("digest", digest)
 			.param("document", document)

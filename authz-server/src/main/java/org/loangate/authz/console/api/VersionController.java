@@ -1,0 +1,129 @@
+package org.loangate.authz.console.api;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.version.Acts;
+import org.loangate.authz.policy.version.Draft;
+import org.loangate.authz.policy.version.Version;
+import org.loangate.authz.policy.version.Versions;
+import org.loangate.authz.policy.version.Versions.Saved;
+
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Keeps versions of the policy, and shows them.
+@RestController
+@RequestMapping({ "/policy/v1", "/console/api" })
+final class VersionController {
+
+	static final MediaType YAML = MediaType.valueOf("application/yaml;charset=UTF-8");
+
+	private final Versions versions;
+
+	private final Acts acts;
+
+	private final VersionJson.Writer writer;
+
+	VersionController(Versions versions, Acts acts, VersionJson.Writer writer) {
+		this.versions = versions;
+		this.acts = acts;
+		this.writer = writer;
+	}
+
+	@GetMapping("/versions")
+	Page<VersionJson> list(@RequestParam @Nullable String cursor, @RequestParam @Nullable String limit, Caller caller) {
+		Page.Asked asked = Page.Asked.of(cursor, limit);
+		int before = (int) Math.min(asked.before(), Integer.MAX_VALUE);
+		return Page.of(this.versions.list(before, asked.most()), asked, Version::number, this.writer::json);
+	}
+
+	@PostMapping("/versions")
+	ResponseEntity<VersionJson> save(Body body, HttpServletRequest request, Caller caller) {
+		body.only("document", "tests", "parent", "note");
+		Draft draft;
+		try {
+			draft = new Draft(body.text("document", Draft.MAX_LENGTH),
+					body.optionalText("tests", Draft.MAX_LENGTH).orElse(null),
+					body.optionalText("parent", 43).orElse(null), body.optionalText("note", Draft.MAX_NOTE).orElse(""));
+		}
+		catch (IllegalArgumentException ex) {
+			throw Body.invalid("tests", "expected: at most " + Draft.MAX_LENGTH + " bytes of UTF-8");
+		}
+		return switch (this.versions.save(draft, caller.name())) {
+			case Saved.Kept(Version version, boolean created) ->
+				created ? ResponseEntity.created(URI.create(request.getRequestURI() + "/" + version.digest()))
+					.eTag(VersionJson.etag(version))
+					.body(this.writer.json(version)) : answer(version);
+			case Saved.Closed(Version version) ->
+				throw new Problem(HttpStatus.CONFLICT, "version-state", "the version is " + version.state().value()
+						+ " and keeps its tests (expected: draft, tested or rejected)");
+			case Saved.NoParent() -> throw Body.invalid("parent", "expected: the digest of a version");
+		};
+	}
+
+	@GetMapping("/versions/{digest}")
+	ResponseEntity<VersionJson> find(@PathVariable String digest, Caller caller) {
+		return answer(found(digest));
+	}
+
+	@GetMapping("/versions/{digest}/document")
+	ResponseEntity<String> document(@PathVariable String digest, Caller caller) {
+		String document = this.versions.document(digest).orElseThrow(VersionController::unknown);
+		return ResponseEntity.ok()
+			.eTag(digest)
+			.cacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
+			.contentType(YAML)
+			.body(document);
+	}
+
+	@GetMapping("/versions/{digest}/tests")
+	Map<String, Object> tests(@PathVariable String digest, Caller caller) {
+		found(digest);
+		return this.versions.tests(digest)
+			.<Map<String, Object>>map((tests) -> Map.of("tests", tests.text(), "sha256", tests.digest(), "by",
+					tests.by(), "at", tests.at()))
+			.orElse(Map.of());
+	}
+
+	@GetMapping("/active")
+	ResponseEntity<VersionJson> active(Caller caller) {
+		return answer(this.versions.active());
+	}
+
+	@GetMapping("/activity")
+	Page<ActJson> activity(@RequestParam @Nullable String cursor, @RequestParam @Nullable String limit,
+			@RequestParam @Nullable String version, Caller caller) {
+		Page.Asked asked = Page.Asked.of(cursor, limit);
+		List<Acts.Act> found = this.acts.list(asked.before(), version, asked.most());
+		return Page.of(found, asked, Acts.Act::position, this.writer::json);
+	}
+
+	private Version found(String digest) {
+		return this.versions.find(digest).orElseThrow(VersionController::unknown);
+	}
+
+	private ResponseEntity<VersionJson> answer(Version version) {
+		return ResponseEntity.ok()
+			.eTag(VersionJson.etag(version))
+			.cacheControl(CacheControl.noCache())
+			.body(this.writer.json(version));
+	}
+
+	static Problem unknown() {
+		return new Problem(HttpStatus.NOT_FOUND, "version-unknown", "expected: the digest of a version");
+	}
+
+}
