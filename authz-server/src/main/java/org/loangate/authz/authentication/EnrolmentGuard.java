@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.contract.Acr;
@@ -84,7 +85,7 @@ public final class EnrolmentGuard {
 			.stream()
 			.filter((proof) -> proof.isSecondFactorSince(since) && !held.covers(proof))
 			.filter((proof) -> !this.stepUps.recovers(proof.factor()))
-			.anyMatch((proof) -> !phishingResistant || Assurances.isPhishingResistant(proof));
+			.anyMatch((proof) -> !phishingResistant || proof.isPhishingResistant());
 	}
 
 	/// Whether a factor may be removed at once: after a proof within the last minutes of
@@ -100,7 +101,7 @@ public final class EnrolmentGuard {
 	private String open(SignIn signIn, Acr acr, boolean settled, String returnTo) {
 		StepUpChallenge challenge = this.stepUps
 			.openForEnrolment(new StepUpRequest(signIn.subject(), signIn.sid(), Requirement.of(acr), null, settled,
-					summary(), this.clock.instant().plus(TIME_TO_PROVE), returnTo, null, null));
+					Set.of(), summary(), this.clock.instant().plus(TIME_TO_PROVE), returnTo, null, null));
 		return this.stepUps.pathOf(challenge);
 	}
 

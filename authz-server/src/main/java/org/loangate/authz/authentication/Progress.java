@@ -2,6 +2,7 @@ package org.loangate.authz.authentication;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.FactorProfile;
@@ -29,10 +30,14 @@ public sealed interface Progress {
 	/// @param proofs what was proven for this challenge, with what is needed to check it
 	/// later
 	/// @param settled whether none of them is still in quarantine
-	record Complete(Assurance assurance, List<ProvenFactor> proofs, boolean settled) implements Progress {
+	/// @param factors everything that counted, the sign-in's own factor too, by the names
+	/// policy knows
+	record Complete(Assurance assurance, List<ProvenFactor> proofs, boolean settled,
+			Set<String> factors) implements Progress {
 
 		public Complete {
 			proofs = List.copyOf(proofs);
+			factors = Set.copyOf(factors);
 		}
 
 	}

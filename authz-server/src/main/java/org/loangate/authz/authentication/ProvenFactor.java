@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.AssuranceRules;
 
 /// One factor that a person proved, and when.
 ///
@@ -33,6 +34,20 @@ public record ProvenFactor(String factor, String credential, List<String> amr, I
 
 	public ProvenFactor(String factor, List<String> amr, Instant at) {
 		this(factor, factor, amr, at, null, Map.of());
+	}
+
+	/// What it is to policy: the factor's name, `passkey-attested` for a passkey kept in
+	/// one device's hardware, and `password` for another's word in its place.
+	public String name() {
+		if (isFirstOnly()) {
+			return "password";
+		}
+		return (isPhishingResistant() && this.amr.contains("hwk")) ? AssuranceRules.ATTESTED_PASSKEY : this.factor;
+	}
+
+	/// Whether it is a passkey with user verification.
+	boolean isPhishingResistant() {
+		return this.amr.contains("user") && (this.amr.contains("swk") || this.amr.contains("hwk"));
 	}
 
 	/// Whether this proof still counts.

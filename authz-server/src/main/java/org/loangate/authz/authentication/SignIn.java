@@ -4,9 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-import org.loangate.authz.policy.Actor;
-import org.loangate.contract.Assurance;
-
 /// Who is signed in with a browser, and what they proved in that session.
 ///
 /// @param sid identifier of this sign-in, 22 characters of base64url; stays the same when the session's own id changes
@@ -21,18 +18,6 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 		if (factors.isEmpty()) {
 			throw new IllegalArgumentException("factors: none (expected: at least the one signed in with)");
 		}
-	}
-
-	/// What the session as a whole amounts to, without anything proven for one
-	/// transaction only.
-	public Assurance assurance(Instant now) {
-		return Assurances.of(null, liveFactors(now));
-	}
-
-	/// The same, as policy knows it.
-	public Actor.Session session(Instant now) {
-		Assurance assurance = assurance(now);
-		return new Actor.Session(this.startedAt, assurance.acr(), assurance.amr());
 	}
 
 	/// The factor that may open a transaction: the latest password, word of a provider,

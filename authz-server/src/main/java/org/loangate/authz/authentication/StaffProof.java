@@ -57,11 +57,11 @@ public final class StaffProof {
 	private Optional<String> detour(SignIn signIn, String returnTo, @Nullable Duration age) {
 		Instant now = this.clock.instant();
 		Requirement requirement = new Requirement(Set.of(Acr.PHR), Set.of(), age);
-		if (requirement.isMetBy(signIn.assurance(now), now)) {
+		if (requirement.isMetBy(this.stepUps.assurance(signIn), now)) {
 			return Optional.empty();
 		}
 		return Optional.of(this.stepUps.pathOf(this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(),
-				requirement, null, false, summary(), now.plus(TIME_TO_PROVE), returnTo, null, null))));
+				requirement, null, false, Set.of(), summary(), now.plus(TIME_TO_PROVE), returnTo, null, null))));
 	}
 
 	private Summary summary() {

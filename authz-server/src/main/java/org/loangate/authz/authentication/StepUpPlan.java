@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.FactorProfile;
+import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.Settings;
 import org.loangate.contract.Requirement;
 
@@ -20,6 +21,10 @@ import org.loangate.contract.Requirement;
 final class StepUpPlan {
 
 	/// What must be reached; of what is too old for it nothing is left.
+	private final Assurances assurances;
+
+	private final StepUpRequest request;
+
 	private final Requirement requirement;
 
 	private final @Nullable Instant askedAt;
@@ -40,9 +45,12 @@ final class StepUpPlan {
 
 	private final int done;
 
-	StepUpPlan(StepUpChallenge challenge, SignIn signIn, List<Factor> candidates, Quarantine.Held held,
-			Settings settings, Instant now) {
+	StepUpPlan(StepUpChallenge challenge, SignIn signIn, List<Factor> candidates, Quarantine.Held held, Policy policy,
+			Instant now) {
 		StepUpRequest request = challenge.request();
+		Settings settings = policy.settings();
+		this.assurances = new Assurances(policy.assurance());
+		this.request = request;
 		Duration maxAge = request.requirement().maxAge();
 		this.requirement = new Requirement(request.requirement().acrs(), request.requirement().methods(), null);
 		this.askedAt = request.askedAt();
@@ -57,6 +65,7 @@ final class StepUpPlan {
 			.filter((proof) -> isFresh(proof, maxAge))
 			.filter((proof) -> !transaction || isWithin(proof, settings.stepUpMaxAge()))
 			.filter((proof) -> !this.settled || !held.covers(proof))
+			.filter(request::admits)
 			.toList();
 		this.done = own.size();
 		if (transaction || challenge.enrolment()) {
@@ -64,13 +73,18 @@ final class StepUpPlan {
 			this.first = signIn.firstFactor()
 				.filter((factor) -> isFresh(factor, maxAge))
 				.filter((factor) -> !transaction || isWithin(factor, settings.signInAge()))
+				.filter(request::admits)
 				.orElse(null);
 			this.proofs = own;
 		}
 		else {
 			this.first = null;
 			List<ProvenFactor> all = new ArrayList<>(own);
-			signIn.liveFactors(now).stream().filter((factor) -> isFresh(factor, maxAge)).forEach(all::add);
+			signIn.liveFactors(now)
+				.stream()
+				.filter((factor) -> isFresh(factor, maxAge))
+				.filter(request::admits)
+				.forEach(all::add);
 			this.proofs = all;
 		}
 	}
@@ -85,8 +99,8 @@ final class StepUpPlan {
 
 	Progress progress() {
 		if (isMet(this.first, this.proofs)) {
-			return new Progress.Complete(Assurances.of(this.first, this.proofs), this.proofs,
-					this.proofs.stream().noneMatch(this.held::covers));
+			return new Progress.Complete(this.assurances.of(this.first, this.proofs), this.proofs,
+					this.proofs.stream().noneMatch(this.held::covers), Assurances.names(this.first, this.proofs));
 		}
 		List<Factor> enrolled = this.candidates.stream().filter((factor) -> factor.isEnrolled(this.subject)).toList();
 		List<Factor> counting = enrolled.stream().filter(this::counts).toList();
@@ -96,7 +110,8 @@ final class StepUpPlan {
 			ways.forEach((way) -> next.add(way.getFirst().profile()));
 			return new Progress.Missing(List.copyOf(next), this.done + 1, this.done + ways.getFirst().size());
 		}
-		ProvenFactor signedInNow = new ProvenFactor("password", List.of("pwd"), this.now);
+		ProvenFactor password = new ProvenFactor("password", List.of("pwd"), this.now);
+		ProvenFactor signedInNow = this.request.admits(password) ? password : null;
 		if (isMet(signedInNow, this.proofs) || !waysFrom(signedInNow, counting, this::best).isEmpty()) {
 			return new Progress.SignInTooOld();
 		}
@@ -109,7 +124,7 @@ final class StepUpPlan {
 
 	// What is enrolled of the ordinary kind may be too weak: the strongest kind is then
 	// what is missing.
-	private List<FactorProfile> missing(ProvenFactor start, List<Factor> enrolled) {
+	private List<FactorProfile> missing(@Nullable ProvenFactor start, List<Factor> enrolled) {
 		List<List<Factor>> ordinary = waysFrom(start, this.candidates, (factor) -> factor.profile().amr());
 		if (!ordinary.isEmpty()) {
 			return ordinary.getFirst()
@@ -167,7 +182,10 @@ final class StepUpPlan {
 				if ((set & (1 << i)) != 0) {
 					Factor factor = factors.get(i);
 					way.add(factor);
-					proven.add(new ProvenFactor(factor.profile().id(), worth.apply(factor), this.now));
+					ProvenFactor proof = new ProvenFactor(factor.profile().id(), worth.apply(factor), this.now);
+					if (this.request.admits(proof)) {
+						proven.add(proof);
+					}
 				}
 			}
 			if (isMet(start, proven)) {
@@ -182,7 +200,8 @@ final class StepUpPlan {
 	}
 
 	private boolean isMet(@Nullable ProvenFactor start, List<ProvenFactor> proven) {
-		return (start != null || !proven.isEmpty()) && this.requirement.isMetBy(Assurances.of(start, proven), this.now);
+		return (start != null || !proven.isEmpty()) && this.assurances.reaches(this.requirement.acrs(), start, proven)
+				&& this.requirement.isMetBy(this.assurances.of(start, proven), this.now);
 	}
 
 }

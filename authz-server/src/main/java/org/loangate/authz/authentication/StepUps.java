@@ -5,17 +5,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.RedisFaults;
+import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Policies;
 import org.loangate.contract.Acr;
-import org.loangate.contract.Requirement;
+import org.loangate.contract.Assurance;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
@@ -130,7 +133,7 @@ public final class StepUps {
 			return new Progress.Ended();
 		}
 		return new StepUpPlan(challenge, signIn, candidates(challenge), this.quarantine.of(signIn.subject()),
-				this.policies.active().settings(), this.clock.instant())
+				this.policies.active(), this.clock.instant())
 			.progress();
 	}
 
@@ -139,7 +142,32 @@ public final class StepUps {
 			.filter((factor) -> factor.serves(challenge.request().binding()))
 			.filter((factor) -> !factor.profile().amr().contains("pwd"))
 			.filter((factor) -> !challenge.request().settled() || !factor.recovers())
+			.filter((factor) -> Stream.of(factor.profile(), factor.strongest())
+				.anyMatch((profile) -> !challenge.request().excluded().contains(profile.id())))
 			.toList();
+	}
+
+	/// What a sign-in as a whole amounts to, without anything proven for one transaction
+	/// only.
+	public Assurance assurance(SignIn signIn) {
+		return assurances().of(null, signIn.liveFactors(this.clock.instant()));
+	}
+
+	/// The same, as policy's facts know it.
+	public Actor.Session session(SignIn signIn) {
+		Assurance assurance = assurance(signIn);
+		return new Actor.Session(signIn.startedAt(), assurance.acr(), assurance.amr());
+	}
+
+	/// Whether a sign-in reaches classes as policy defines them, the lowest among them.
+	public boolean reaches(SignIn signIn, Set<Acr> acrs) {
+		Set<Acr> all = EnumSet.of(Acr.SINGLE);
+		all.addAll(acrs);
+		return assurances().reaches(all, null, signIn.liveFactors(this.clock.instant()));
+	}
+
+	private Assurances assurances() {
+		return new Assurances(this.policies.active().assurance());
 	}
 
 	/// Begins to ask for one of the factors.
@@ -198,11 +226,7 @@ public final class StepUps {
 	private Ceremony ceremony(StepUpChallenge challenge) {
 		StepUpRequest request = challenge.request();
 		return new Ceremony(challenge.id(), request.subject(), request.sid(), request.binding(), request.expiresAt(),
-				request.settled(), needsHardware(request.requirement()), pathOf(challenge));
-	}
-
-	private static boolean needsHardware(Requirement requirement) {
-		return requirement.acrs().contains(Acr.PHRH) || requirement.methods().contains("hwk");
+				request.settled(), request.needsHardware(), pathOf(challenge));
 	}
 
 	private boolean put(String id, String field, String value) {

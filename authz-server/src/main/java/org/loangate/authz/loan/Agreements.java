@@ -109,7 +109,7 @@ final class Agreements {
 		Row row = this.rows.byId(ask.id()).orElseThrow();
 		StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(ask.subject(), signIn.sid(), required,
 				new Binding(ask.id(), ask.clientId(), row.termsDigest(), row.policyDigest(), ask.jkt()), row.settled(),
-				summary, expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin(), null));
+				row.excluded(), summary, expiresAt, this.applications.pathOf(ask.id()), ask.formActionOrigin(), null));
 		boolean first = inTransaction(() -> {
 			boolean taken = this.rows.challenge(ask.id(), before, challenge.id(), now());
 			if (taken) {
@@ -128,7 +128,7 @@ final class Agreements {
 				|| challenge.proofs().stream().anyMatch((proof) -> this.agreeing.contains(proof.factor()));
 		return switch (this.stepUps.progress(challenge, signIn)) {
 			case Progress.Missing missing -> ask(application, challenge, missing, agreed);
-			case Progress.Complete complete when agreed -> approve(application, complete, signIn.session(now()));
+			case Progress.Complete complete when agreed -> approve(application, complete, this.stepUps.session(signIn));
 			case Progress.Complete _ -> new Step.Confirm(application, challenge, null, List.of(), 0, 0);
 			case Progress.SignInTooOld _ -> new Step.SignInAgain();
 			case Progress.Unreachable(List<FactorProfile> _, Instant settledAt) when settledAt != null ->
@@ -201,7 +201,7 @@ final class Agreements {
 					session);
 			Verdict verdict = Verdict.of(this.decisions.decide(asked, now), row.asked(), row.createdAt(), now);
 			Instant end = verdict.end(this.policies.active().settings(), now);
-			if (verdict.isMetBy(complete, now)) {
+			if (verdict.isMetBy(complete, this.policies.active().assurance(), now)) {
 				boolean approved = this.rows.approve(id, application.challengeId(), complete.assurance(), verdict, now,
 						end);
 				if (approved) {

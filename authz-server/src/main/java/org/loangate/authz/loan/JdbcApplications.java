@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -330,8 +331,8 @@ final class JdbcApplications {
 	}
 
 	private static @Nullable String json(Verdict verdict) {
-		return (verdict.required() != null) ? StoredJson.text(StoredJson.of(verdict.required(), verdict.settled()))
-				: null;
+		return (verdict.required() != null)
+				? StoredJson.text(StoredJson.of(verdict.required(), verdict.settled(), verdict.excluded())) : null;
 	}
 
 	private static String name(State state) {
@@ -360,7 +361,8 @@ final class JdbcApplications {
 				Base64.getUrlEncoder().withoutPadding().encodeToString(row.getBytes("policy_digest")),
 				StoredJson.requirement(row.getString("asked")),
 				(required != null) ? StoredJson.requirement(required) : null,
-				required != null && StoredJson.settled(required), row.getString("challenge_id"),
+				required != null && StoredJson.settled(required),
+				(required != null) ? StoredJson.excluded(required) : Set.of(), row.getString("challenge_id"),
 				instant(row, "agreed_at"), (assurance != null) ? StoredJson.assurance(assurance) : null,
 				(reason != null) ? Reason.of(reason) : null, (because != null) ? StoredJson.texts(because) : Map.of(),
 				instant(row, "held_until"), Row.present(instant(row, "created_at")),

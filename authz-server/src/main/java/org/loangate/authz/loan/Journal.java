@@ -109,7 +109,7 @@ final class Journal {
 		data.put("outcome", verdict.decision().outcome().name().toLowerCase(Locale.ROOT));
 		data.put("state", verdict.state().name().toLowerCase(Locale.ROOT));
 		if (verdict.required() != null) {
-			data.put("required", StoredJson.of(verdict.required(), verdict.settled()));
+			data.put("required", StoredJson.of(verdict.required(), verdict.settled(), verdict.excluded()));
 		}
 	}
 

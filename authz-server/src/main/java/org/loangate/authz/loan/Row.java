@@ -3,6 +3,7 @@ package org.loangate.authz.loan;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ record Row(UUID id, State state, Subject subject, String clientId, String client
 		String returnTo, @Nullable String formActionOrigin, byte[] termsDigest, byte[] termsSealed,
 		byte[] accountKeySealed, String network, byte @Nullable [] traceDevice, @Nullable Instant deviceKnownAt,
 		UUID decisionId, String policyDigest, Requirement asked, @Nullable Requirement required, boolean settled,
-		@Nullable String challengeId, @Nullable Instant agreedAt, @Nullable Assurance assurance,
+		Set<String> excluded, @Nullable String challengeId, @Nullable Instant agreedAt, @Nullable Assurance assurance,
 		@Nullable Reason reason, Map<String, String> because, @Nullable Instant heldUntil, Instant createdAt,
 		Instant expiresAt, @Nullable String jti, @Nullable Instant tokenExpiresAt, @Nullable Instant redeemedAt,
 		@Nullable String idempotencyKey, byte @Nullable [] bodyDigest, @Nullable Instant transactionExpiresAt) {

@@ -32,15 +32,21 @@ final class StoredJson {
 		return json;
 	}
 
-	static Map<String, Object> of(Requirement requirement, boolean settled) {
+	static Map<String, Object> of(Requirement requirement, boolean settled, Set<String> excluded) {
 		Map<String, Object> json = of(requirement);
 		json.put("settled", settled);
+		json.put("excluded", excluded.stream().sorted().toList());
 		return json;
 	}
 
 	/// Whether a requirement is met by nothing that is still in quarantine.
 	static boolean settled(String json) {
 		return MAPPER.readTree(json).path("settled").asBoolean(false);
+	}
+
+	/// The factors that do not count towards a requirement.
+	static Set<String> excluded(String json) {
+		return Set.copyOf(strings(MAPPER.readTree(json).path("excluded")));
 	}
 
 	static Map<String, Object> of(Assurance assurance) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.loangate.contract.Requirement;
@@ -35,6 +36,15 @@ public record Decision(UUID id, Outcome outcome, String reason, Map<String, Stri
 	/// Whether nothing that is still in quarantine counts.
 	public boolean settledFactors() {
 		return this.obligations.stream().anyMatch(Obligation.SettledFactors.class::isInstance);
+	}
+
+	/// The factors that do not count, by the names policy knows.
+	public Set<String> excludedFactors() {
+		return this.obligations.stream()
+			.filter(Obligation.ExcludedFactors.class::isInstance)
+			.map((obligation) -> ((Obligation.ExcludedFactors) obligation).factors())
+			.findFirst()
+			.orElse(Set.of());
 	}
 
 	/// How long to wait, zero where no rule says so.

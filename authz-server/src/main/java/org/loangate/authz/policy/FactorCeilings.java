@@ -1,5 +1,6 @@
 package org.loangate.authz.policy;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,10 +30,18 @@ public record FactorCeilings(Map<String, Money> ceilings) {
 		return ceiling == null || (total != null && total.isAtMost(ceiling));
 	}
 
-	/// Those of several factors that count towards an amount.
+	/// Those that do not count towards an amount. A passkey whose model is vouched for is
+	/// a passkey too: without a ceiling of its own it has the one of any passkey.
 	/// @param total what the subject would be lent, or nothing where that is not known
-	public Set<String> within(Set<String> factors, @Nullable Money total) {
-		return factors.stream().filter((factor) -> isWithin(factor, total)).collect(Collectors.toUnmodifiableSet());
+	public Set<String> above(@Nullable Money total) {
+		Set<String> above = this.ceilings.keySet()
+			.stream()
+			.filter((factor) -> !isWithin(factor, total))
+			.collect(Collectors.toCollection(HashSet::new));
+		if (above.contains("passkey") && !this.ceilings.containsKey(AssuranceRules.ATTESTED_PASSKEY)) {
+			above.add(AssuranceRules.ATTESTED_PASSKEY);
+		}
+		return above;
 	}
 
 }

@@ -1,6 +1,7 @@
 package org.loangate.authz.policy;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.loangate.contract.Requirement;
 
@@ -19,6 +20,17 @@ public sealed interface Obligation {
 	/// What the subject proves themselves by is not new to the account: nothing that is
 	/// still in quarantine counts.
 	record SettledFactors() implements Obligation {
+	}
+
+	/// Some factors do not count, because the amount is above what they agree to.
+	///
+	/// @param factors their names, as policy knows them
+	record ExcludedFactors(Set<String> factors) implements Obligation {
+
+		public ExcludedFactors {
+			factors = Set.copyOf(factors);
+		}
+
 	}
 
 	/// The subject is told.

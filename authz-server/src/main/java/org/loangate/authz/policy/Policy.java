@@ -2,6 +2,7 @@ package org.loangate.authz.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.Rule;
@@ -95,10 +96,14 @@ public final class Policy {
 	}
 
 	/// What its settings add to what came of its rules: where the amount is above what a
-	/// factor in quarantine agrees to, or cannot be told, none counts.
+	/// factor in quarantine agrees to, or cannot be told, none counts; and no factor
+	/// counts above its own ceiling.
 	public Evaluation settled(Evaluation evaluation, Map<String, Object> known) {
-		return this.settings.isWithinCeiling((Money) known.get(Fact.LOAN_TOTAL_24H.name())) ? evaluation
+		Money total = (Money) known.get(Fact.LOAN_TOTAL_24H.name());
+		Evaluation settled = this.settings.isWithinCeiling(total) ? evaluation
 				: evaluation.with(new Obligation.SettledFactors());
+		Set<String> excluded = this.factors.above(total);
+		return excluded.isEmpty() ? settled : settled.with(new Obligation.ExcludedFactors(excluded));
 	}
 
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.authentication.totp.Authenticators;
+import org.loangate.authz.policy.AssuranceRules;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.Requirement;
@@ -65,7 +66,7 @@ class StepUpsTests {
 	}
 
 	private StepUpChallenge open(SignIn whose, Requirement requirement, @Nullable Binding binding) {
-		return this.stepUps.open(new StepUpRequest(whose.subject(), whose.sid(), requirement, binding, false,
+		return this.stepUps.open(new StepUpRequest(whose.subject(), whose.sid(), requirement, binding, false, Set.of(),
 				Summary.none(), this.clock.instant().plusSeconds(300), "/back", null, null));
 	}
 
@@ -185,10 +186,12 @@ class StepUpsTests {
 		ProvenFactor passkey = new ProvenFactor("passkey", List.of("swk", "user", "mfa"), now.minusSeconds(60));
 		ProvenFactor face = new ProvenFactor("liveness", List.of("face"), now.minusSeconds(10));
 
-		assertThat(Assurances.of(password(Duration.ofHours(1)), List.of(passkey)).authTime()).isEqualTo(passkey.at());
-		assertThat(Assurances.of(null, List.of(passkey, face)))
+		assertThat(new Assurances(AssuranceRules.PLAIN).of(password(Duration.ofHours(1)), List.of(passkey)).authTime())
+			.isEqualTo(passkey.at());
+		assertThat(new Assurances(AssuranceRules.PLAIN).of(null, List.of(passkey, face)))
 			.isEqualTo(new Assurance(Acr.LIVE, List.of("swk", "user", "face", "mfa"), passkey.at()));
-		assertThat(Assurances.of(null, List.of(password(Duration.ZERO), face)).acr()).isEqualTo(Acr.SINGLE);
+		assertThat(new Assurances(AssuranceRules.PLAIN).of(null, List.of(password(Duration.ZERO), face)).acr())
+			.isEqualTo(Acr.SINGLE);
 	}
 
 	@Test
@@ -196,9 +199,13 @@ class StepUpsTests {
 		ProvenFactor recovery = new ProvenFactor("recovery-code", List.of("otp"), this.clock.instant());
 		ProvenFactor again = password(Duration.ZERO);
 
-		assertThat(Assurances.of(null, List.of(totp(Duration.ZERO), totp(Duration.ZERO))).acr()).isEqualTo(Acr.SINGLE);
-		assertThat(Assurances.of(null, List.of(totp(Duration.ZERO), recovery)).acr()).isEqualTo(Acr.SINGLE);
-		assertThat(Assurances.of(password(Duration.ZERO), List.of(again)).acr()).isEqualTo(Acr.SINGLE);
+		assertThat(
+				new Assurances(AssuranceRules.PLAIN).of(null, List.of(totp(Duration.ZERO), totp(Duration.ZERO))).acr())
+			.isEqualTo(Acr.SINGLE);
+		assertThat(new Assurances(AssuranceRules.PLAIN).of(null, List.of(totp(Duration.ZERO), recovery)).acr())
+			.isEqualTo(Acr.SINGLE);
+		assertThat(new Assurances(AssuranceRules.PLAIN).of(password(Duration.ZERO), List.of(again)).acr())
+			.isEqualTo(Acr.SINGLE);
 	}
 
 }

@@ -2,6 +2,7 @@ package org.loangate.authz.loan;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -86,7 +87,7 @@ final class TestApplications {
 	/// A step-up that runs beside it.
 	StepUpChallenge stepUp(Ask ask) {
 		return this.stepUps.open(new StepUpRequest(ask.subject(), ask.sid(), Requirement.of(Acr.PHR), null, false,
-				new Summary(List.of()), Instant.now().plusSeconds(60), "/", null, null));
+				Set.of(), new Summary(List.of()), Instant.now().plusSeconds(60), "/", null, null));
 	}
 
 	/// Has it wait, as a policy with a hold would.
@@ -100,8 +101,13 @@ final class TestApplications {
 
 	/// Tries to approve with that assurance.
 	LoanApplication approve(LoanApplication.Challenged application, Assurance assurance) {
-		this.agreements.approve(application, new Progress.Complete(assurance, List.of(), true), null);
+		this.agreements.approve(application, complete(assurance), null);
 		return this.applications.find(application.id()).orElseThrow();
+	}
+
+	static Progress.Complete complete(Assurance assurance) {
+		return new Progress.Complete(assurance, List.of(), true,
+				(assurance.acr() == Acr.LIVE) ? Set.of("passkey", "liveness") : Set.of("password", "totp"));
 	}
 
 	LoanApplication.Approved approved(Proposal proposal) {

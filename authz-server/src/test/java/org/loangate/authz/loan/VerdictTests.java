@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
-import org.loangate.authz.authentication.Progress;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.policy.AssuranceRules;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
 import org.loangate.authz.policy.Obligation;
@@ -64,7 +64,8 @@ class VerdictTests {
 		assertThat(held.until()).isNull();
 		assertThat(refused.state()).isEqualTo(State.REFUSED);
 		assertThat(refused.because()).containsEntry("en", "Because.");
-		assertThat(refused.isMetBy(new Progress.Complete(TestApplications.LIVE, List.of(), true), ASKED_AT)).isFalse();
+		assertThat(refused.isMetBy(TestApplications.complete(TestApplications.LIVE), AssuranceRules.PLAIN, ASKED_AT))
+			.isFalse();
 	}
 
 }

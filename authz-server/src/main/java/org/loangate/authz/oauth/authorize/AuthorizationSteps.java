@@ -220,8 +220,7 @@ final class AuthorizationSteps {
 		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(),
 				client.clientName(), terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
 				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent"),
-						this.devices.seen(request, signIn.subject()).orElse(null),
-						signIn.session(this.clock.instant())),
+						this.devices.seen(request, signIn.subject()).orElse(null), this.stepUps.session(signIn)),
 				signIn.sid(), interaction.path() + TOLD,
 				AuthorizationAnswers.formActionSource(interaction.redirectUri())));
 		if (interaction.applicationId() == null) {
@@ -264,7 +263,8 @@ final class AuthorizationSteps {
 	private Step plain(Interaction interaction, ClientMetadata client, SignIn signIn, boolean silent) {
 		Instant now = this.clock.instant();
 		Asked asked = asked(interaction, client);
-		Requirement floor = scopes(interaction).join(new Requirement(Set.of(), Set.of(), maxAge(interaction, client)));
+		Requirement floor = scopes(interaction)
+			.join(new Requirement(Set.of(Acr.SINGLE), Set.of(), maxAge(interaction, client)));
 		if (asked.isUnknown()) {
 			return unmet();
 		}
@@ -274,16 +274,16 @@ final class AuthorizationSteps {
 		if (candidates.isEmpty() || mayFallBack) {
 			candidates.add(floor);
 		}
-		Assurance assurance = signIn.assurance(now);
+		Assurance assurance = this.stepUps.assurance(signIn);
 		for (Requirement candidate : candidates) {
-			if (isMet(candidate, assurance, interaction, now)) {
+			if (this.stepUps.reaches(signIn, candidate.acrs()) && isMet(candidate, assurance, interaction, now)) {
 				return consented(interaction, client, signIn, silent,
 						new Grant(assurance, new Requirement(candidate.acrs(), candidate.methods(), null),
 								asked.granted(assurance, candidate.acrs()), null,
 								interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
 			}
 			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
-					null, false, Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
+					null, false, Set.of(), Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
 					AuthorizationAnswers.formActionSource(interaction.redirectUri()), interaction.startedAt()));
 			Step step = switch (this.stepUps.progress(challenge, signIn)) {
 				case Progress.Missing _, Progress.Ended _, Progress.Complete _ ->

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import org.loangate.authz.policy.Fact;
@@ -79,6 +80,8 @@ public final class DecisionRecords {
 				case Obligation.StepUp(Requirement requirement) -> json.put("step_up", json(requirement));
 				case Obligation.CoolOff coolOff -> json.put("cool_off", coolOff.duration().toString());
 				case Obligation.SettledFactors _ -> json.put("settled_factors", true);
+				case Obligation.ExcludedFactors(Set<String> factors) ->
+					json.put("excluded_factors", factors.stream().sorted().toList());
 				case Obligation.Notify _ -> json.put("notify", notices(obligations));
 			}
 		}

@@ -3,6 +3,7 @@ package org.loangate.authz.authentication.passkey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +91,7 @@ class HardwareStepUpTests {
 
 	private StepUpChallenge open() {
 		return this.stepUps.open(new StepUpRequest(this.signIn.subject(), this.signIn.sid(), Requirement.of(Acr.PHRH),
-				null, false, Summary.none(), this.clock.instant().plusSeconds(300), "/back", null, null));
+				null, false, Set.of(), Summary.none(), this.clock.instant().plusSeconds(300), "/back", null, null));
 	}
 
 	private Progress progress(StepUpChallenge challenge) {
