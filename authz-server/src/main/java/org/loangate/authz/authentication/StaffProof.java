@@ -113,7 +113,8 @@ public final class StaffProof {
 			private void refuseUnproven(SignIn signIn, HttpServletResponse response, FilterChain chain,
 					HttpServletRequest request) throws ServletException, IOException {
 				Instant now = StaffProof.this.clock.instant();
-				if (new Requirement(Set.of(Acr.PHR), Set.of(), null).isMetBy(signIn.assurance(now), now)) {
+				if (new Requirement(Set.of(Acr.PHR), Set.of(), null).isMetBy(StaffProof.this.stepUps.assurance(signIn),
+						now)) {
 					chain.doFilter(request, response);
 					return;
 				}
