@@ -11,11 +11,18 @@ import dev.cel.runtime.CelRuntime;
 /// @param source as written
 /// @param program what is evaluated
 /// @param reads names of the facts it refers to, sorted
-public record Condition(String source, CelRuntime.Program program, List<String> reads) {
+/// @param guards what must hold of single facts for it to hold: all of one of the alternatives
+public record Condition(String source, CelRuntime.Program program, List<String> reads, List<List<Guard>> guards) {
 
-	/// Copies the names.
+	/// Copies the lists.
 	public Condition {
 		reads = List.copyOf(reads);
+		guards = List.copyOf(guards);
+	}
+
+	/// Whether it never holds, whatever the facts are.
+	boolean isContradiction() {
+		return this.guards.stream().allMatch((alternative) -> alternative.stream().anyMatch(Guard::isContradiction));
 	}
 
 	/// What became of a condition.

@@ -3,6 +3,7 @@ package org.loangate.authz.policy.language;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -63,7 +64,7 @@ public final class Conditions {
 
 	private final CelRuntime runtime;
 
-	private final Set<String> facts;
+	private final Map<String, Fact> facts;
 
 	Conditions(Collection<Fact> facts) {
 		CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
@@ -76,7 +77,7 @@ public final class Conditions {
 					function("_>_", "greater_money", SimpleType.BOOL, MONEY, MONEY),
 					function("_>=_", "greater_equals_money", SimpleType.BOOL, MONEY, MONEY),
 					function("_+_", "add_money", MONEY, MONEY, MONEY));
-		this.facts = facts.stream().map(Fact::name).collect(Collectors.toSet());
+		this.facts = facts.stream().collect(Collectors.toMap(Fact::name, (fact) -> fact));
 		facts.forEach((fact) -> builder.addVar(fact.name(), type(fact.type())));
 		this.compiler = builder.build();
 		this.runtime = CelRuntimeFactory.plannerRuntimeBuilder()
@@ -140,7 +141,7 @@ public final class Conditions {
 		try {
 			CelAbstractSyntaxTree ast = result.getAst();
 			check(when, ast);
-			return new Condition(source, this.runtime.createProgram(ast), reads(ast));
+			return new Condition(source, this.runtime.createProgram(ast), reads(ast), Guards.of(ast, this.facts));
 		}
 		catch (CelValidationException | CelEvaluationException ex) {
 			throw when.refuse(String.valueOf(ex.getMessage()), "a CEL condition of type bool over declared facts");
@@ -153,7 +154,7 @@ public final class Conditions {
 			.allNodes()
 			.flatMap((node) -> ast.getReference(node.id()).stream())
 			.map(CelReference::name)
-			.filter(this.facts::contains)
+			.filter(this.facts::containsKey)
 			.distinct()
 			.sorted()
 			.toList();

@@ -48,7 +48,7 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 
 	static Evaluation of(RuleIndex index, Map<String, Object> known) {
 		Results results = index.results(known);
-		return joined(results, results.fired(index.rules()));
+		return joined(results, results.fired());
 	}
 
 	/// What comes of rules whose conditions came out so.

@@ -13,31 +13,49 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.language.Condition.Result;
 import org.loangate.authz.policy.language.Evaluation.Fired;
 
-/// What became of every rule, by its id: a map that costs no more than the rules that were looked at.
+/// What became of every rule, by its id: a map that costs no more than the rules that were looked at, since what was not
+/// looked at does not hold.
 final class Results extends AbstractMap<String, Result> {
 
 	private final RuleIndex index;
 
-	// A rule that was not looked at has nothing here: it does not hold.
-	private final @Nullable Result[] results;
+	// A bit for each rule that holds, and for each that cannot be told.
+	private final long[] certain;
 
-	Results(RuleIndex index, @Nullable Result[] results) {
+	private final long[] unknown;
+
+	Results(RuleIndex index) {
 		this.index = index;
-		this.results = results;
+		this.certain = new long[(index.rules().size() + Long.SIZE - 1) / Long.SIZE];
+		this.unknown = this.certain.clone();
 	}
 
-	Result at(int position) {
-		Result result = this.results[position];
-		return (result != null) ? result : Result.FALSE;
+	void set(int position, Result result) {
+		switch (result) {
+			case TRUE -> FactIndex.set(this.certain, position);
+			case UNKNOWN -> FactIndex.set(this.unknown, position);
+			case FALSE -> {
+				// As it is where nothing is set.
+			}
+		}
+	}
+
+	private static boolean isSet(long[] bits, int position) {
+		return (bits[position / Long.SIZE] & 1L << position) != 0;
+	}
+
+	private Result at(int position) {
+		return isSet(this.certain, position) ? Result.TRUE
+				: isSet(this.unknown, position) ? Result.UNKNOWN : Result.FALSE;
 	}
 
 	/// The rules that hold, or are not known to fail.
-	List<Fired> fired(List<Rule> rules) {
+	List<Fired> fired() {
 		List<Fired> fired = new ArrayList<>();
-		for (int i = 0; i < this.results.length; i++) {
-			Result result = at(i);
-			if (result != Result.FALSE) {
-				fired.add(new Fired(rules.get(i), result == Result.TRUE));
+		for (int word = 0; word < this.certain.length; word++) {
+			for (long bits = this.certain[word] | this.unknown[word]; bits != 0; bits &= bits - 1) {
+				int position = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+				fired.add(new Fired(this.index.rules().get(position), isSet(this.certain, position)));
 			}
 		}
 		return fired;
@@ -67,7 +85,7 @@ final class Results extends AbstractMap<String, Result> {
 
 			@Override
 			public int size() {
-				return Results.this.results.length;
+				return Results.this.index.rules().size();
 			}
 
 		};
