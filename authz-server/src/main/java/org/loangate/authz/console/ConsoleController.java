@@ -1,100 +1,106 @@
 package org.loangate.authz.console;
 
-import java.lang.reflect.RecordComponent;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Role;
+import org.loangate.authz.platform.StyleNonce;
+import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;
-import org.loangate.authz.policy.Policy;
-import org.loangate.authz.policy.Settings;
-import org.loangate.authz.policy.history.PolicyHistory;
 import org.loangate.authz.policy.language.Rule;
-import org.loangate.contract.Acr;
-import org.loangate.contract.Requirement;
+import org.loangate.authz.policy.version.Version;
+import org.loangate.authz.policy.version.Versions;
 
+import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
-/// The policy console: what is in force, what was, and what it decided.
+/// The console's front page, its editor, and the version in the shadow.
 @Controller
 final class ConsoleController {
 
+	private static final int MOST_VERSIONS = 100;
+
+	// Enough of a loan for most rules to say something.
+	private static final Map<String, String> EXAMPLE = Map.of("action", "loan_application", "loan.amount",
+			"CNY 8000.00", "loan.currency", "CNY", "loan.total_24h", "CNY 8000.00", "subject.identity", "proven");
+
 	private final Policies policies;
 
-	private final PolicyHistory history;
+	private final Versions versions;
 
-	ConsoleController(Policies policies, PolicyHistory history) {
+	private final MessageSource messages;
+
+	private final SecureRandom random;
+
+	ConsoleController(Policies policies, Versions versions, MessageSource messages, SecureRandom random) {
 		this.policies = policies;
-		this.history = history;
+		this.versions = versions;
+		this.messages = messages;
+		this.random = random;
 	}
 
 	@GetMapping("/console")
-	String console(Locale locale, Model model) {
-		Policy policy = this.policies.active();
-		String language = "zh".equals(locale.getLanguage()) ? "zh-CN" : "en";
-		List<PolicyHistory.Activation> activations = this.history.activations();
-		model.addAttribute("digest", policy.digest());
-		model.addAttribute("since",
-				activations.stream()
-					.filter((activation) -> activation.digest().equals(policy.digest()))
-					.findFirst()
-					.map(PolicyHistory.Activation::at)
-					.orElse(null));
-		model.addAttribute("settings", settings(policy.settings()));
-		model.addAttribute("rules", policy.rules().stream().map((rule) -> Shown.of(rule, language)).toList());
-		model.addAttribute("routes", policy.routes().routes());
-		model.addAttribute("versions", activations);
-		model.addAttribute("decisions", this.history.decisions());
+	String overview(Model model) {
+		Version active = this.versions.active();
+		model.addAttribute("digest", active.digest());
+		model.addAttribute("number", active.number());
+		model.addAttribute("since", active.activatedAt());
+		model.addAttribute("rules", this.policies.active().rules().stream().map(Rule::id).toList());
+		model.addAttribute("filter", Map.of());
+		model.addAttribute("decisions", List.of());
 		return "console/console";
 	}
 
-	/// Every setting there is, by the name that the document gives it.
-	private static Map<String, String> settings(Settings settings) {
-		Map<String, String> shown = new LinkedHashMap<>();
-		for (RecordComponent component : Settings.class.getRecordComponents()) {
-			try {
-				shown.put(component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT),
-						String.valueOf(component.getAccessor().invoke(settings)));
-			}
-			catch (ReflectiveOperationException ex) {
-				throw new IllegalStateException(ex);
-			}
+	@GetMapping("/console/edit")
+	String edit(@RequestParam @Nullable String version, @RequestParam @Nullable String application,
+			HttpServletRequest request, Locale locale, Model model) {
+		if (!request.isUserInRole(Role.SECURITY_OFFICER.name())) {
+			throw new ResponseStatusException(HttpStatus.FORBIDDEN);
 		}
-		return shown;
+		Version parent = (version != null)
+				? this.versions.find(version).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND))
+				: this.versions.active();
+		model.addAttribute("parent", parent.digest());
+		model.addAttribute("lead",
+				this.messages.getMessage("console.edit.lead", new Object[] { parent.number() }, locale));
+		model.addAttribute("document", this.versions.document(parent.digest()).orElse(""));
+		model.addAttribute("tests", this.versions.tests(parent.digest()).map(Versions.Tests::text).orElse(""));
+		model.addAttribute("application", application);
+		model.addAttribute("facts", facts());
+		model.addAttribute("defaults", EXAMPLE);
+		model.addAttribute("nonce", StyleNonce.allow(request, this.random));
+		return "console/edit";
 	}
 
-	/// A rule as it reads.
-	///
-	/// @param then its effects, each with its value
-	/// @param because its words for the person it concerns
-	record Shown(String id, String when, List<String> then, String because) {
+	@GetMapping("/console/shadow")
+	String shadow(Model model) {
+		model.addAttribute("others", this.versions.list(Integer.MAX_VALUE, MOST_VERSIONS));
+		return "console/shadow";
+	}
 
-		static Shown of(Rule rule, String language) {
-			Rule.Effects effects = rule.then();
-			List<String> then = Stream
-				.of((effects.stepUp() != null) ? "step_up: " + text(effects.stepUp()) : "",
-						(effects.coolOff() != null) ? "cool_off: " + effects.coolOff() : "",
-						(effects.hold() != null) ? "hold: " + effects.hold() : "",
-						(effects.deny() != null) ? "deny: " + effects.deny() : "",
-						(effects.notice() != null) ? "notify: " + effects.notice() : "")
-				.filter((effect) -> !effect.isEmpty())
-				.toList();
-			return new Shown(rule.id(), rule.when().source(), then, rule.because().getOrDefault(language, ""));
+	private static List<Group> facts() {
+		Map<String, List<Fact>> groups = new LinkedHashMap<>();
+		for (Fact fact : Fact.ALL) {
+			int dot = fact.name().indexOf('.');
+			groups.computeIfAbsent((dot < 0) ? fact.name() : fact.name().substring(0, dot), (_) -> new ArrayList<>())
+				.add(fact);
 		}
+		return groups.entrySet().stream().map((group) -> new Group(group.getKey(), group.getValue())).toList();
+	}
 
-		private static String text(Requirement requirement) {
-			return Stream.of(requirement.acrs().stream().sorted().map(Acr::value),
-					requirement.methods().stream().sorted(), (requirement.maxAge() != null)
-							? Stream.of("max_age " + requirement.maxAge()) : Stream.<String>empty())
-				.flatMap((part) -> part)
-				.collect(Collectors.joining(", "));
-		}
-
+	/// Facts of one thing.
+	record Group(String name, List<Fact> facts) {
 	}
 
 }

@@ -1,7 +1,7 @@
 /// The security team's console and its HTTP API: where policy is written, tried, approved and watched.
 @NullMarked
 @ApplicationModule(displayName = "console", allowedDependencies = { "platform", "evidence", "notice", "policy",
-		"policy :: language", "policy :: version", "policy :: history", "authentication" })
+		"policy :: language", "policy :: version", "policy :: history", "policy :: trial", "authentication" })
 package org.loangate.authz.console;
 
 import org.jspecify.annotations.NullMarked;
