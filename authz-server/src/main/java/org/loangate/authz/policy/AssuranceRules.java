@@ -70,7 +70,7 @@ public record AssuranceRules(Map<Acr, List<Set<String>>> reachedBy) {
 	}
 
 	/// Factors with what they are besides: an attested passkey is a passkey.
-	static Set<String> implied(Set<String> factors) {
+	public static Set<String> implied(Set<String> factors) {
 		if (!factors.contains(ATTESTED_PASSKEY)) {
 			return factors;
 		}

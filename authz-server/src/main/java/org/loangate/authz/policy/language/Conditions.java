@@ -51,7 +51,7 @@ public final class Conditions {
 		.enableHeterogeneousNumericComparisons(true)
 		.maxExpressionCodePointSize(MAX_LENGTH)
 		.maxParseRecursionDepth(32)
-		.comprehensionMaxIterations(200)
+		.comprehensionMaxIterations(Cost.MOST_ELEMENTS)
 		.build();
 
 	// A regular expression from a rule over a text from outside has no cost bound worth
@@ -161,6 +161,13 @@ public final class Conditions {
 	}
 
 	private static void check(YamlValue when, CelAbstractSyntaxTree ast) {
+		if (Cost.isNested(ast.getExpr())) {
+			throw when.refuse("a list gone through within another", "exists and all side by side");
+		}
+		long steps = Cost.steps(ast.getExpr());
+		if (steps > Cost.MOST_STEPS) {
+			throw when.refuse("a condition of up to " + steps + " steps", "at most " + Cost.MOST_STEPS);
+		}
 		CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach((node) -> {
 			if (node.expr().exprKind().getKind() != CelExpr.ExprKind.Kind.CALL) {
 				return;

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.loangate.authz.policy.Fact;
-import org.loangate.authz.policy.FactorCeilings;
 import org.loangate.authz.policy.PasskeyRules;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.RegistrationRules;
@@ -52,12 +51,7 @@ public final class PolicyReader {
 
 	private Optional<Policy> policy(YamlValue root, String digest, Faults faults) {
 		Map<String, YamlValue> fields = root.fields(SECTIONS);
-		YamlValue levels = fields.get("assurance");
-		AssuranceSection assurance = (levels != null)
-				? faults.attempt(() -> AssuranceSection.read(levels), AssuranceSection.plain())
-				: AssuranceSection.plain();
-		FactorCeilings factors = faults.attempt(() -> AssuranceSection.ceilings(fields.get("factors")),
-				FactorCeilings.NONE);
+		AssuranceSection assurance = AssuranceSection.read(fields.get("assurance"), fields.get("factors"), faults);
 		Optional<Settings> settings = faults
 			.attempt(() -> Optional.of(SettingsSection.read(root.field(fields, "settings"))), Optional.empty());
 		List<Rule> rules = faults
@@ -69,8 +63,8 @@ public final class PolicyReader {
 		RouteTable routes = faults.attempt(() -> RoutesSection.read(root.field(fields, "routes"), digest, assurance),
 				new RouteTable(List.of(), digest));
 		return settings.filter((_) -> faults.none())
-			.map((numbers) -> new Policy(digest, numbers, assurance.rules(), factors, rules, registration, passkeys,
-					routes));
+			.map((numbers) -> new Policy(digest, numbers, assurance.rules(), assurance.ceilings(), rules, registration,
+					passkeys, routes));
 	}
 
 	/// SHA-256 of a document in UTF-8, base64url without padding.

@@ -58,7 +58,35 @@ final class RulesSection {
 		Map<String, String> because = faults.attempt(() -> because(fields.get("because")), Map.of());
 		YamlValue quiet = fields.get("quiet");
 		boolean silent = quiet != null && faults.attempt(quiet::truth, false);
+		when.ifPresent((condition) -> faults.attempt(() -> {
+			checkMeaning(item.field(fields, "when"), condition);
+			checkReach(item.field(fields, "then"), condition, then.stepUp());
+		}));
 		return when.map((condition) -> new Rule(id, condition, then, because, silent));
+	}
+
+	// What comes out the same with nothing known does whatever is known.
+	private static void checkMeaning(YamlValue when, Condition condition) {
+		switch (condition.test(Map.of())) {
+			case TRUE -> throw when.refuse("a condition that always holds", "one that depends on a fact");
+			case FALSE -> throw when.refuse("a condition that never holds", "one that depends on a fact");
+			case UNKNOWN -> {
+				if (condition.reads().isEmpty()) {
+					throw when.refuse("a condition that always fails", "one that depends on a fact");
+				}
+			}
+		}
+		if (condition.isContradiction()) {
+			when.faults().warn(when.refuse("comparisons that no value passes together", "a condition that can hold"));
+		}
+	}
+
+	private void checkReach(YamlValue then, Condition condition, @Nullable Requirement stepUp) {
+		if (stepUp != null
+				&& condition.guards().stream().noneMatch((known) -> this.assurance.isReachable(stepUp, known))) {
+			throw then.refuse("a step-up that no factors reach at these amounts",
+					"an acr within the ceilings of factors");
+		}
 	}
 
 	private static String id(YamlValue id, Set<String> ids) {

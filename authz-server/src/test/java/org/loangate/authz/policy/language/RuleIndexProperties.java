@@ -28,7 +28,7 @@ class RuleIndexProperties {
 
 	private static final Rule.Effects DENY = new Rule.Effects(null, null, null, "no", null);
 
-	@Property(tries = 500)
+	@Property(tries = 200)
 	void leavesWhatCelFinds(@ForAll("rules") List<Rule> rules, @ForAll("facts") Map<String, Object> known) {
 		Map<String, Result> plain = new LinkedHashMap<>();
 		rules.forEach((rule) -> plain.put(rule.id(), rule.when().test(known)));
