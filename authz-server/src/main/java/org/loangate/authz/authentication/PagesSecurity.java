@@ -62,7 +62,7 @@ class PagesSecurity {
 					.permitAll()
 					.requestMatchers(CALLBACKS)
 					.permitAll()
-					.requestMatchers("/email/*")
+					.requestMatchers("/email/*", "/cooling-off")
 					.permitAll()
 					.requestMatchers("/applications/**")
 					.hasRole(Role.BORROWER.name());

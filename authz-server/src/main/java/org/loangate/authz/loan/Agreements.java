@@ -48,6 +48,8 @@ final class Agreements {
 
 	private final Journal journal;
 
+	private final Tidings tidings;
+
 	private final StepUps stepUps;
 
 	private final Policies policies;
@@ -61,13 +63,14 @@ final class Agreements {
 	private final Clock clock;
 
 	Agreements(LoanApplications applications, JdbcApplications rows, Decisions decisions, TraceKey traceKey,
-			Journal journal, StepUps stepUps, Policies policies, LoanWords words, List<Factor> factors,
+			Journal journal, Tidings tidings, StepUps stepUps, Policies policies, LoanWords words, List<Factor> factors,
 			PlatformTransactionManager transactions, Clock clock) {
 		this.applications = applications;
 		this.rows = rows;
 		this.decisions = decisions;
 		this.traceKey = traceKey;
 		this.journal = journal;
+		this.tidings = tidings;
 		this.stepUps = stepUps;
 		this.policies = policies;
 		this.words = words;
@@ -206,12 +209,14 @@ final class Agreements {
 						end);
 				if (approved) {
 					this.journal.approved(row, verdict, complete.assurance(), complete.proofs());
+					this.tidings.tell(id, ask.subject(), verdict, now, end);
 				}
 				return approved;
 			}
 			boolean settled = this.rows.settle(id, State.CHALLENGED, verdict, now, end);
 			if (settled) {
 				this.journal.decidedAgain(id, verdict);
+				this.tidings.tell(id, ask.subject(), verdict, now, end);
 			}
 			return settled;
 		});

@@ -133,6 +133,8 @@ final class LoanPages {
 		String factorPath = this.stepUps.pathOf(step.challenge());
 		model.addAttribute("path", this.applications.pathOf(ask.id()));
 		model.addAttribute("lender", ask.clientName());
+		model.addAttribute("because", LoanWords.forReader(ask.because(), locale));
+		model.addAttribute("reference", ask.id());
 		model.addAttribute("step", step.step());
 		model.addAttribute("of", step.of());
 		model.addAttribute("agreeingPath", (step.agreeing() != null) ? factorPath + "/" + step.agreeing().id() : null);
@@ -166,6 +168,8 @@ final class LoanPages {
 		String returnTo = application.ask().returnTo();
 		model.addAttribute("returnUrl", returnTo);
 		model.addAttribute("lender", application.ask().clientName());
+		model.addAttribute("reference", application.id());
+		model.addAttribute("path", this.applications.pathOf(application.id()));
 		return switch (application) {
 			case LoanApplication.Held held -> {
 				model.addAttribute("reason", held.reason().code());

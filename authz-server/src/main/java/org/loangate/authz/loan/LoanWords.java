@@ -35,9 +35,21 @@ final class LoanWords {
 		this.lender = lender;
 	}
 
-	/// What factors' pages show of the terms. It is kept with the step-up, so the account
+	/// What factors' pages show of the terms, and why they are shown. It is kept with the
+	/// step-up, so the account
 	/// number is not in it.
 	Summary summary(Ask ask, Locale locale) {
+		List<Summary.Line> lines = new ArrayList<>(terms(ask, locale).lines());
+		String because = forReader(ask.because(), locale);
+		if (!because.isEmpty()) {
+			lines.add(line("loan.why", because, locale));
+		}
+		lines.add(line("loan.reference", ask.id().toString(), locale));
+		return new Summary(lines);
+	}
+
+	/// The terms alone.
+	Summary terms(Ask ask, Locale locale) {
 		List<Summary.Line> lines = new ArrayList<>();
 		lines.add(line("loan.term.lender", ask.clientName(), locale));
 		switch (ask.terms()) {

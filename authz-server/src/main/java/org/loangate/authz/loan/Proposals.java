@@ -30,6 +30,8 @@ final class Proposals {
 
 	private final Journal journal;
 
+	private final Tidings tidings;
+
 	private final Policies policies;
 
 	private final Clock clock;
@@ -37,13 +39,14 @@ final class Proposals {
 	private final SecureRandom random;
 
 	Proposals(JdbcApplications rows, Decisions decisions, TraceKey traceKey, Velocity velocity, SealedTerms sealedTerms,
-			Journal journal, Policies policies, Clock clock, SecureRandom random) {
+			Journal journal, Tidings tidings, Policies policies, Clock clock, SecureRandom random) {
 		this.rows = rows;
 		this.decisions = decisions;
 		this.traceKey = traceKey;
 		this.velocity = velocity;
 		this.sealedTerms = sealedTerms;
 		this.journal = journal;
+		this.tidings = tidings;
 		this.policies = policies;
 		this.clock = clock;
 		this.random = random;
@@ -79,6 +82,7 @@ final class Proposals {
 		this.rows.insert(id, proposal, traces, termsSealed, this.sealedTerms.newAccountKey(id), verdict, now,
 				end(verdict, now));
 		this.journal.proposed(id, proposal, termsSealed, verdict);
+		this.tidings.tell(id, proposal.subject(), verdict, now, end(verdict, now));
 		return id;
 	}
 
@@ -111,6 +115,7 @@ final class Proposals {
 				proposal.asked(), row.createdAt(), now);
 		if (this.rows.settle(row.id(), State.HELD, verdict, now, end(verdict, now))) {
 			this.journal.decidedAgain(row.id(), verdict);
+			this.tidings.tell(row.id(), row.subject(), verdict, now, end(verdict, now));
 		}
 	}
 

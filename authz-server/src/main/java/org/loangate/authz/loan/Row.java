@@ -40,7 +40,7 @@ record Row(UUID id, State state, Subject subject, String clientId, String client
 
 	LoanApplication application(Terms terms) {
 		Ask ask = new Ask(this.id, this.subject, this.clientId, this.clientName, terms, this.jkt, this.sid,
-				this.returnTo, this.formActionOrigin, this.createdAt);
+				this.returnTo, this.formActionOrigin, this.because, this.createdAt);
 		return switch (this.state) {
 			case PROPOSED -> new LoanApplication.Proposed(ask, present(this.required), this.expiresAt);
 			case CHALLENGED -> new LoanApplication.Challenged(ask, present(this.required), present(this.challengeId),

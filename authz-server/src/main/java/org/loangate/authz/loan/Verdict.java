@@ -46,7 +46,7 @@ record Verdict(Decision decision, State state, @Nullable Requirement required, b
 			.orElseThrow(() -> new IllegalStateException("a permit without a step-up"))
 			.join(asked);
 		return new Verdict(decision, State.PROPOSED, required, decision.settledFactors(), decision.excludedFactors(),
-				null, Map.of(), null);
+				null, decision.because(), null);
 	}
 
 	/// Whether it permits, and what is proven is enough.

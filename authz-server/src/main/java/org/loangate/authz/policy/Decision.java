@@ -47,6 +47,14 @@ public record Decision(UUID id, Outcome outcome, String reason, Map<String, Stri
 			.orElse(Set.of());
 	}
 
+	/// What the subject is told, by the notices' names.
+	public List<String> notices() {
+		return this.obligations.stream()
+			.filter(Obligation.Notify.class::isInstance)
+			.map((obligation) -> ((Obligation.Notify) obligation).notice())
+			.toList();
+	}
+
 	/// How long to wait, zero where no rule says so.
 	public Duration coolOff() {
 		return this.obligations.stream()

@@ -9,6 +9,9 @@ import org.loangate.contract.Requirement;
 /// denials too.
 public sealed interface Obligation {
 
+	/// The notices that a rule may have sent. Each has its texts.
+	Set<String> NOTICES = Set.of("loan-asked-for", "new-payout-account", "payout-account-change");
+
 	/// The subject proves themselves again, at least so.
 	record StepUp(Requirement requirement) implements Obligation {
 	}

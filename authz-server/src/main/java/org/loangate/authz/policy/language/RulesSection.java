@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Obligation;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 
@@ -105,7 +106,11 @@ final class RulesSection {
 		YamlValue coolOff = fields.get("cool_off");
 		return new Rule.Effects((stepUp != null) ? requirement(stepUp) : null,
 				(coolOff != null) ? coolOff.duration(Duration.ofMinutes(1), Duration.ofDays(30)) : null,
-				code(fields.get("hold")), code(fields.get("deny")), code(fields.get("notify")));
+				code(fields.get("hold")), code(fields.get("deny")), notice(fields.get("notify")));
+	}
+
+	private static @Nullable String notice(@Nullable YamlValue value) {
+		return (value != null) ? value.oneOf(Obligation.NOTICES) : null;
 	}
 
 	private static @Nullable String code(@Nullable YamlValue value) {
