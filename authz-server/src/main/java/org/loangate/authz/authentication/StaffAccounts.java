@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.loangate.authz.evidence.Evidence;
 
@@ -44,6 +45,16 @@ public class StaffAccounts {
 				 FROM authentication_account
 				WHERE role <> 'borrower' AND closed_at IS NULL ORDER BY email LIMIT :most
 				""").param("most", MOST_SHOWN).query(Accounts::account).list();
+	}
+
+	/// Everybody with an open account of one of these roles.
+	public List<Subject> of(Set<Role> roles) {
+		return this.jdbc.sql("""
+				SELECT subject FROM authentication_account WHERE role IN (:roles) AND closed_at IS NULL ORDER BY subject
+				""")
+			.param("roles", roles.stream().map(Role::value).toList())
+			.query((row, _) -> new Subject(row.getString("subject")))
+			.list();
 	}
 
 	/// Closes an account for good: nobody signs in to it, its sign-ins and tokens end.

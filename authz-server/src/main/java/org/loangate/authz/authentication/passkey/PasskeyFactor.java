@@ -121,7 +121,8 @@ final class PasskeyFactor implements Factor {
 		Instant expiresAt = ceremony.expiresAt().isBefore(latest) ? ceremony.expiresAt() : latest;
 		TermsChallenge terms = TermsChallenge.of(this.settings.issuer(), ceremony.subject(), binding,
 				this.relyingParty.randomBytes(), expiresAt);
-		return this.relyingParty.challenge(ceremony.id(), terms, Duration.between(now, expiresAt));
+		return this.relyingParty.challenge(ceremony.id(), terms.digest(), terms.inputs(),
+				Duration.between(now, expiresAt));
 	}
 
 	@Override

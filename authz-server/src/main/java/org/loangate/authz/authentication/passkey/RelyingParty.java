@@ -113,10 +113,10 @@ final class RelyingParty {
 		return challenge;
 	}
 
-	/// A challenge that commits to terms, for one holder.
-	byte[] challenge(String holder, TermsChallenge terms, Duration life) {
-		byte[] challenge = terms.digest();
-		this.challenges.keep(challenge, new Challenges.Kept(holder, terms.inputs()), life);
+	/// A challenge that commits to something, for one holder.
+	/// @param inputs what it is the digest of
+	byte[] challenge(String holder, byte[] challenge, String inputs, Duration life) {
+		this.challenges.keep(challenge, new Challenges.Kept(holder, inputs), life);
 		return challenge;
 	}
 

@@ -40,10 +40,15 @@ record TermsChallenge(String inputs) {
 	}
 
 	byte[] digest() {
+		return digest(DOMAIN_TAG, this.inputs);
+	}
+
+	/// SHA-256 over a domain tag, a zero byte and inputs.
+	static byte[] digest(String domainTag, String inputs) {
 		ByteArrayOutputStream message = new ByteArrayOutputStream();
-		message.writeBytes(DOMAIN_TAG.getBytes(StandardCharsets.US_ASCII));
+		message.writeBytes(domainTag.getBytes(StandardCharsets.US_ASCII));
 		message.write(0);
-		message.writeBytes(this.inputs.getBytes(StandardCharsets.UTF_8));
+		message.writeBytes(inputs.getBytes(StandardCharsets.UTF_8));
 		try {
 			return MessageDigest.getInstance("SHA-256").digest(message.toByteArray());
 		}

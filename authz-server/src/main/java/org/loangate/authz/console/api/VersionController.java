@@ -65,7 +65,7 @@ final class VersionController {
 		return switch (this.versions.save(draft, caller.name())) {
 			case Saved.Kept(Version version, boolean created) ->
 				created ? ResponseEntity.created(URI.create(request.getRequestURI() + "/" + version.digest()))
-					.eTag(VersionJson.etag(version))
+					.eTag(Etag.of(version))
 					.body(this.writer.json(version)) : answer(version);
 			case Saved.Closed(Version version) ->
 				throw new Problem(HttpStatus.CONFLICT, "version-state", "the version is " + version.state().value()
@@ -117,7 +117,7 @@ final class VersionController {
 
 	private ResponseEntity<VersionJson> answer(Version version) {
 		return ResponseEntity.ok()
-			.eTag(VersionJson.etag(version))
+			.eTag(Etag.of(version))
 			.cacheControl(CacheControl.noCache())
 			.body(this.writer.json(version));
 	}

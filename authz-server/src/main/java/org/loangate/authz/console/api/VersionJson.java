@@ -21,11 +21,6 @@ record VersionJson(String digest, int number, String state, Who author, Instant 
 		String note, @Nullable String tests, @Nullable Who proposedBy, @Nullable String base, boolean rollback,
 		boolean breakGlass, @Nullable Instant activatedAt) {
 
-	/// What changes whenever the version's state does.
-	static String etag(Version version) {
-		return version.digest() + "." + version.revision();
-	}
-
 	/// Somebody.
 	///
 	/// @param id a subject, `client:<client_id>`, or `system`

@@ -1,0 +1,158 @@
+package org.loangate.authz.console.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.OfficerApprovals;
+import org.loangate.authz.authentication.OfficerApprovals.Signed;
+import org.loangate.authz.authentication.OfficerApprovals.Statement;
+import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.policy.version.Draft;
+import org.loangate.authz.policy.version.Lifecycle;
+import org.loangate.authz.policy.version.Signature;
+import org.loangate.authz.policy.version.State;
+import org.loangate.authz.policy.version.Version;
+import org.loangate.authz.policy.version.Versions;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Takes officers' passkeys over a version: the approval of a proposal, the breaking of the glass, and the ratification
+/// of that.
+@RestController
+@RequestMapping({ "/policy/v1", "/console/api" })
+final class ApprovalController {
+
+	private static final Statement NOTHING = new Statement("", "", null, null);
+
+	private final Lifecycle lifecycle;
+
+	private final Versions versions;
+
+	private final OfficerApprovals approvals;
+
+	private final GlassBreaking glass;
+
+	private final Changes changes;
+
+	ApprovalController(Lifecycle lifecycle, Versions versions, OfficerApprovals approvals, GlassBreaking glass,
+			Changes changes) {
+		this.lifecycle = lifecycle;
+		this.versions = versions;
+		this.approvals = approvals;
+		this.glass = glass;
+		this.changes = changes;
+	}
+
+	@PostMapping(path = "/versions/{digest}/approval/options", produces = MediaType.APPLICATION_JSON_VALUE)
+	String approvalOptions(@PathVariable String digest, Body body, HttpServletRequest request, Caller caller) {
+		Subject officer = caller.officer(Caller.Scope.APPROVE);
+		body.only();
+		return options(caller, officer, approval(digest, Etag.expected(request, digest), officer));
+	}
+
+	@PostMapping("/versions/{digest}/approval")
+	ResponseEntity<VersionJson> approve(@PathVariable String digest, Body body, HttpServletRequest request,
+			Caller caller) {
+		Subject officer = caller.officer(Caller.Scope.APPROVE);
+		String credential = credential(body.only("credential"));
+		Long expected = Etag.expected(request, digest);
+		Statement statement = stated(() -> approval(digest, expected, officer), caller, officer, credential);
+		Signature signature = signature(caller, officer, statement, credential);
+		return this.changes
+			.answer(this.lifecycle.approve(digest, expected, officer.id(), statement.tests(), signature));
+	}
+
+	@PostMapping(path = "/versions/{digest}/break-glass/options", produces = MediaType.APPLICATION_JSON_VALUE)
+	String glassOptions(@PathVariable String digest, Body body, HttpServletRequest request, Caller caller) {
+		Subject officer = caller.officer(Caller.Scope.APPROVE);
+		String reason = body.only("reason").text("reason", Draft.MAX_NOTE);
+		return options(caller, officer, breaking(digest, Etag.expected(request, digest), reason));
+	}
+
+	@PostMapping("/versions/{digest}/break-glass")
+	ResponseEntity<VersionJson> breakGlass(@PathVariable String digest, Body body, HttpServletRequest request,
+			Caller caller) {
+		Subject officer = caller.officer(Caller.Scope.APPROVE);
+		String reason = body.only("reason", "credential").text("reason", Draft.MAX_NOTE);
+		Long expected = Etag.expected(request, digest);
+		String credential = credential(body);
+		Statement statement = stated(() -> breaking(digest, expected, reason), caller, officer, credential);
+		Signature signature = signature(caller, officer, statement, credential);
+		return this.changes
+			.answer(this.glass.breakFor(digest, expected, officer, reason, statement.tests(), signature));
+	}
+
+	/// What the answer must be over. Where that is nothing, the answer's challenge is
+	/// used
+	/// up all the same.
+	private Statement stated(Supplier<Statement> statement, Caller caller, Subject officer, String credential) {
+		try {
+			return statement.get();
+		}
+		catch (Problem ex) {
+			this.approvals.verify(officer, caller.holder(), NOTHING, credential);
+			throw ex;
+		}
+	}
+
+	private Statement approval(String digest, @Nullable Long expected, Subject officer) {
+		Version version = Changes.done(this.lifecycle.approvable(digest, expected, officer.id()));
+		return new Statement((version.state() == State.ACTIVE) ? "ratify" : "approve", version.digest(),
+				version.tests(), null);
+	}
+
+	private Statement breaking(String digest, @Nullable Long expected, String reason) {
+		Version version = Changes.done(this.lifecycle.breakable(digest, expected));
+		return new Statement("break-glass", version.digest(),
+				this.versions.tests(digest).map(Versions.Tests::digest).orElse(null), sha256(reason));
+	}
+
+	private String options(Caller caller, Subject officer, Statement statement) {
+		return this.approvals.options(officer, caller.holder(), statement)
+			.orElseThrow(() -> new Problem(HttpStatus.FORBIDDEN, "passkey-required",
+					"expected: a passkey of the caller's that is not in quarantine"));
+	}
+
+	private Signature signature(Caller caller, Subject officer, Statement statement, String credential) {
+		Optional<Signed> signed = this.approvals.verify(officer, caller.holder(), statement, credential);
+		return signed
+			.map((found) -> new Signature(OfficerApprovals.DOMAIN_TAG, found.challengeInputs(), found.credentialId(),
+					found.publicKey(), found.clientDataJson(), found.authenticatorData(), found.signature()))
+			.orElseThrow(() -> new Problem(HttpStatus.FORBIDDEN, "approval-refused",
+					"expected: the caller's passkey over the latest options for this version"));
+	}
+
+	// As the browser's toJSON() has it, or as text.
+	private static String credential(Body body) {
+		JsonNode credential = body.value("credential");
+		if (credential.isObject()) {
+			return credential.toString();
+		}
+		return body.text("credential", 32 * 1024);
+	}
+
+	private static String sha256(String text) {
+		try {
+			return Base64.getUrlEncoder()
+				.withoutPadding()
+				.encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
