@@ -1,54 +1,34 @@
 package org.loangate.authz.policy;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.history.DecisionRecords;
 import org.loangate.authz.policy.language.Evaluation;
-import org.loangate.authz.policy.version.PolicyVersions;
+import org.loangate.authz.policy.version.Following;
 
 import org.springframework.stereotype.Component;
 
 /// The policy in force, and decisions by it.
 ///
 /// **Threads and transactions:** safe; [#decide] writes its record in the caller's transaction, or in one of its own
-/// where there is none. A version put in force is followed within five seconds by every process.
+/// where there is none. A version put in force is followed within a second by every process.
 @Component
 public final class Policies {
 
-	private static final Duration FRESH = Duration.ofSeconds(5);
-
-	private final PolicyVersions versions;
+	private final Following following;
 
 	private final DecisionRecords records;
 
-	private final Clock clock;
-
-	private volatile @Nullable InForce inForce;
-
-	Policies(PolicyVersions versions, DecisionRecords records, Clock clock) {
-		this.versions = versions;
+	Policies(Following following, DecisionRecords records) {
+		this.following = following;
 		this.records = records;
-		this.clock = clock;
-		versions.seed();
-		active();
 	}
 
-	/// The policy in force.
+	/// The policy in force, as far as this instance has come.
 	public Policy active() {
-		Instant now = this.clock.instant();
-		InForce held = this.inForce;
-		if (held != null && now.isBefore(held.readAt().plus(FRESH)) && !now.isBefore(held.readAt())) {
-			return held.policy();
-		}
-		Policy policy = this.versions.inForce((held != null) ? held.policy() : null);
-		this.inForce = new InForce(policy, now);
-		return policy;
+		return this.following.policy();
 	}
 
 	/// Evaluates every rule of the policy in force, and stores what came of it with every
@@ -74,9 +54,6 @@ public final class Policies {
 		UUID id = UUID.randomUUID();
 		this.records.store(id, about, policy.digest(), inputs, evaluation);
 		return evaluation.decision(id, policy.digest());
-	}
-
-	private record InForce(Policy policy, Instant readAt) {
 	}
 
 }

@@ -25,8 +25,17 @@ public final class TestPolicies {
 
 	/// The built-in policy.
 	public static String builtIn() {
+		return text("policy/default/policy.yaml");
+	}
+
+	/// The built-in policy's tests.
+	public static String builtInTests() {
+		return text("policy/default/tests.yaml");
+	}
+
+	private static String text(String resource) {
 		try {
-			return new ClassPathResource("policy/default/policy.yaml").getContentAsString(StandardCharsets.UTF_8);
+			return new ClassPathResource(resource).getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -22,7 +22,7 @@ import org.springframework.web.client.RestClientException;
 
 /// Follows the authorization server's route table.
 ///
-/// Asked for every few seconds, answered mostly by 304. A table counts once its signature was verified; one that is older
+/// Asked for every second, answered mostly by 304. A table counts once its signature was verified; one that is older
 /// than the last, or not understood in full, is left aside and the last one stays. While the authorization server is
 /// unreachable the last one stays too.
 ///

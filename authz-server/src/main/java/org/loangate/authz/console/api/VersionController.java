@@ -3,15 +3,18 @@ package org.loangate.authz.console.api;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.version.Acts;
 import org.loangate.authz.policy.version.Draft;
+import org.loangate.authz.policy.version.Following;
+import org.loangate.authz.policy.version.Testing;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;
 import org.loangate.authz.policy.version.Versions.Saved;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -35,10 +38,16 @@ final class VersionController {
 
 	private final Acts acts;
 
+	private final Testing testing;
+
+	private final Following following;
+
 	private final VersionJson.Writer writer;
 
-	VersionController(Versions versions, Acts acts, VersionJson.Writer writer) {
+	VersionController(Versions versions, Acts acts, Testing testing, Following following, VersionJson.Writer writer) {
 		this.versions = versions;
+		this.testing = testing;
+		this.following = following;
 		this.acts = acts;
 		this.writer = writer;
 	}
@@ -90,17 +99,21 @@ final class VersionController {
 	}
 
 	@GetMapping("/versions/{digest}/tests")
-	Map<String, Object> tests(@PathVariable String digest, Caller caller) {
+	TestsJson tests(@PathVariable String digest, Caller caller) {
 		found(digest);
+		JsonNode report = this.testing.lastReport(digest).map(JsonMapper.shared()::readTree).orElse(null);
 		return this.versions.tests(digest)
-			.<Map<String, Object>>map((tests) -> Map.of("tests", tests.text(), "sha256", tests.digest(), "by",
-					tests.by(), "at", tests.at()))
-			.orElse(Map.of());
+			.map((tests) -> this.writer.json(tests, report))
+			.orElseGet(() -> new TestsJson("", null, null, null, report));
 	}
 
 	@GetMapping("/active")
-	ResponseEntity<VersionJson> active(Caller caller) {
-		return answer(this.versions.active());
+	ResponseEntity<ActiveJson> active(Caller caller) {
+		Version version = this.versions.active();
+		Following.Status status = this.following.status();
+		return ResponseEntity.ok()
+			.cacheControl(CacheControl.noCache())
+			.body(new ActiveJson(this.writer.json(version), status.followed(), status.wanted(), status.fault()));
 	}
 
 	@GetMapping("/activity")

@@ -9,6 +9,8 @@ import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.policy.version.Acts;
 import org.loangate.authz.policy.version.Version;
+import org.loangate.authz.policy.version.Versions;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -48,6 +50,10 @@ record VersionJson(String digest, int number, String state, Who author, Instant 
 
 		ActJson json(Acts.Act act) {
 			return new ActJson(act.act(), act.version(), who(act.by()), act.at(), act.note());
+		}
+
+		TestsJson json(Versions.Tests tests, @Nullable JsonNode report) {
+			return new TestsJson(tests.text(), tests.digest(), who(tests.by()), tests.at(), report);
 		}
 
 		private Who who(String id) {

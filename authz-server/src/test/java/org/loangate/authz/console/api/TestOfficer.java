@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.loangate.authz.authentication.Role;
 import org.loangate.authz.authentication.TestStaff;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.policy.TestPolicies;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,6 +93,54 @@ public final class TestOfficer {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/// Answers with the passkey what a door's options ask.
+	public String sign(String path, Map<String, ?> fields) {
+		Answer options = post(path, fields);
+		if (options.status() != 200) {
+			throw new AssertionError(options);
+		}
+		return this.staff.passkey().get(options.response().body());
+	}
+
+	/// Approves a version, or ratifies that the glass was broken.
+	public Answer approve(String digest) {
+		String path = "/versions/" + digest + "/approval";
+		Answer options = post(path + "/options", Map.of());
+		if (options.status() != 200) {
+			return options;
+		}
+		return post(path, Map.of("credential", this.staff.passkey().get(options.response().body())));
+	}
+
+	/// Breaks the glass for a version.
+	public Answer breakGlass(String digest, String reason) {
+		String path = "/versions/" + digest + "/break-glass";
+		return post(path, Map.of("reason", reason, "credential", sign(path + "/options", Map.of("reason", reason))));
+	}
+
+	/// Saves a version that passes its tests, and proposes it.
+	/// @return its digest
+	public String proposed(String document) {
+		String digest = tested(document);
+		expect(post("/versions/" + digest + "/proposal", Map.of("note", "Please look")));
+		return digest;
+	}
+
+	/// Saves a version that passes its tests.
+	public String tested(String document) {
+		String digest = expect(post("/versions", Map.of("document", document, "tests", TestPolicies.builtInTests())))
+			.text("/digest");
+		expect(post("/versions/" + digest + "/test", Map.of()));
+		return digest;
+	}
+
+	private static Answer expect(Answer answer) {
+		if (answer.status() / 100 != 2) {
+			throw new AssertionError(answer);
+		}
+		return answer;
 	}
 
 	/// What came back.

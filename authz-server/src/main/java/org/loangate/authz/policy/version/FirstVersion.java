@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Base64;
 
-import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.language.InvalidPolicy;
@@ -24,14 +23,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Every version of the policy there ever was, by the digest of its document, and which one was put in force when. Rows
-/// are only ever added.
+/// The version that an empty database begins with.
 @Component
-public final class PolicyVersions {
+public final class FirstVersion {
 
-	private static final Logger logger = LoggerFactory.getLogger(PolicyVersions.class);
+	private static final Logger logger = LoggerFactory.getLogger(FirstVersion.class);
 
 	private static final ClassPathResource BUILT_IN = new ClassPathResource("policy/default/policy.yaml");
+
+	private static final ClassPathResource BUILT_IN_TESTS = new ClassPathResource("policy/default/tests.yaml");
+
+	// What the release before puts into an empty database says nothing of its state.
+	private static final String ADOPT = """
+			UPDATE policy_version SET state = 'active', revision = revision + 1
+			WHERE state = 'draft' AND digest = (SELECT digest FROM policy_activation ORDER BY position DESC LIMIT 1)
+				AND NOT EXISTS (SELECT FROM policy_version WHERE state = 'active')
+			""";
 
 	private final PolicyReader reader = new PolicyReader();
 
@@ -44,7 +51,7 @@ public final class PolicyVersions {
 	private final String file;
 
 	/// @param settings where the first version comes from
-	public PolicyVersions(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, Settings settings) {
+	public FirstVersion(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, Settings settings) {
 		this.jdbc = jdbc;
 		this.transaction = new TransactionTemplate(transactions);
 		this.clock = clock;
@@ -61,9 +68,12 @@ public final class PolicyVersions {
 				.query(Integer.class)
 				.single();
 			if (newest == 0) {
-				insertFirst(this.file.isBlank() ? builtIn() : fromFile());
+				insertFirst(this.file.isBlank() ? text(BUILT_IN) : fromFile());
 			}
-			else if (!this.file.isBlank()) {
+			else {
+				this.jdbc.sql(ADOPT).update();
+			}
+			if (newest > 0 && !this.file.isBlank()) {
 				logger.info("LOANGATE_POLICY_FILE is ignored: the database holds policy version {}", newest);
 			}
 		});
@@ -84,6 +94,18 @@ public final class PolicyVersions {
 			.param("digest", digest)
 			.param("at", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update();
+		if (this.file.isBlank()) {
+			String tests = text(BUILT_IN_TESTS);
+			this.jdbc.sql("""
+					INSERT INTO policy_tests (digest, tests, sha256, added_by, added_at)
+					VALUES (:digest, :tests, :sha256, 'system', :at)
+					""")
+				.param("digest", digest)
+				.param("tests", tests)
+				.param("sha256", Digests.sha256(tests))
+				.param("at", this.clock.instant().atOffset(ZoneOffset.UTC))
+				.update();
+		}
 		logger.info("Policy version 1 is in force: {} ({})", policy.digest(),
 				this.file.isBlank() ? "built in" : "LOANGATE_POLICY_FILE");
 	}
@@ -100,28 +122,13 @@ public final class PolicyVersions {
 		}
 	}
 
-	private static String builtIn() {
+	private static String text(ClassPathResource resource) {
 		try {
-			return BUILT_IN.getContentAsString(StandardCharsets.UTF_8);
+			return resource.getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/// The policy that was put in force last.
-	/// @param held what the caller has compiled already
-	public Policy inForce(@Nullable Policy held) {
-		byte[] digest = this.jdbc.sql("SELECT digest FROM policy_activation ORDER BY position DESC LIMIT 1")
-			.query(byte[].class)
-			.single();
-		if (held != null && held.digest().equals(Base64.getUrlEncoder().withoutPadding().encodeToString(digest))) {
-			return held;
-		}
-		return this.reader.read(this.jdbc.sql("SELECT document FROM policy_version WHERE digest = :digest")
-			.param("digest", digest)
-			.query(String.class)
-			.single());
 	}
 
 }
