@@ -41,7 +41,7 @@ public final class PolicyCommand {
 			       policy test <folder>
 			       policy diff <folder or policy.yaml> [<another>]
 			       policy simulate <folder or policy.yaml> <facts.json, or the identifier of an application>
-			       policy push <folder> [--note <text>] [--propose]
+			       policy push <folder> [--note <text>]
 			A policy that is compared with nothing else is compared with the one in force. What asks a server needs
 			LOANGATE_ISSUER, LOANGATE_POLICY_CLIENT_ID and LOANGATE_POLICY_CLIENT_KEY_FILE.""";
 
@@ -177,15 +177,11 @@ public final class PolicyCommand {
 
 	private int push(List<String> words) {
 		String note = "";
-		boolean propose = false;
 		List<String> folders = new ArrayList<>();
 		for (Iterator<String> left = words.iterator(); left.hasNext();) {
 			String word = left.next();
 			if ("--note".equals(word) && left.hasNext()) {
 				note = left.next();
-			}
-			else if ("--propose".equals(word)) {
-				propose = true;
 			}
 			else {
 				folders.add(word);
@@ -211,9 +207,6 @@ public final class PolicyCommand {
 			.path("digest")
 			.asString("");
 		JsonNode version = api.post("/versions/" + digest + "/test", Map.of(), Map.of());
-		if (propose) {
-			version = api.post("/versions/" + digest + "/proposal", Map.of("note", note), Map.of());
-		}
 		this.out.println(version.path("state").asString("") + " " + digest);
 		return DONE;
 	}
