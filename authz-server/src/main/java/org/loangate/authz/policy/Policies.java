@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.loangate.authz.policy.history.DecisionRecords;
+import org.loangate.authz.policy.trial.Shadow;
 import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.version.Following;
 
@@ -21,9 +22,12 @@ public final class Policies {
 
 	private final DecisionRecords records;
 
-	Policies(Following following, DecisionRecords records) {
+	private final Shadow shadow;
+
+	Policies(Following following, DecisionRecords records, Shadow shadow) {
 		this.following = following;
 		this.records = records;
+		this.shadow = shadow;
 	}
 
 	/// The policy in force, as far as this instance has come.
@@ -53,6 +57,7 @@ public final class Policies {
 		Evaluation evaluation = policy.evaluate(known);
 		UUID id = UUID.randomUUID();
 		this.records.store(id, about, policy.digest(), inputs, evaluation);
+		this.shadow.see(id, known, evaluation);
 		return evaluation.decision(id, policy.digest());
 	}
 

@@ -56,7 +56,7 @@ public final class DecisionRecords {
 			.param("reason", evaluation.reason())
 			.param("inputs", text(facts))
 			.param("results", text(results))
-			.param("obligations", text(obligations(evaluation.obligations())))
+			.param("obligations", text(json(evaluation.obligations())))
 			.update();
 	}
 
@@ -73,7 +73,8 @@ public final class DecisionRecords {
 		};
 	}
 
-	private static Map<String, Object> obligations(List<Obligation> obligations) {
+	/// Obligations as they are kept: `step_up`, `cool_off`, `settled_factors`, `notify`.
+	public static Map<String, Object> json(List<Obligation> obligations) {
 		Map<String, Object> json = new LinkedHashMap<>();
 		for (Obligation obligation : obligations) {
 			switch (obligation) {

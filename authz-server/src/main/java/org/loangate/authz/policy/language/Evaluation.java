@@ -38,7 +38,8 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 
 	static final String PERMITTED = "permitted";
 
-	static final String NO_RULE_PERMITS = "no-rule-permits";
+	/// The reason where nothing denies, holds or permits.
+	public static final String NO_RULE_PERMITS = "no-rule-permits";
 
 	/// Evaluates every rule of a policy.
 	/// @param known the facts that are known, by name; others are unknown
