@@ -162,7 +162,7 @@ function outcome(result) {
 		el("ul", {class: "reads"}, (rule.reads ?? []).map((read) => el("li", {}, el("code", {}, read.fact), " ",
 			el("span", {class: read.unknown !== undefined ? "unknown" : null}, told(read.unknown !== undefined ? {unknown: read.unknown} : read.value))))));
 	return [
-		el("p", {class: "simulated", "data-outcome": result.outcome}, badge(word(result.outcome), `outcome-${result.outcome}`), " ",
+		el("p", {"data-outcome": result.outcome}, badge(word(result.outcome), `outcome-${result.outcome}`), " ",
 			el("span", {class: "row-detail"}, word("settled")), " ", el("code", {}, result.reason || "–")),
 		isRecorded ? el("p", {class: "row-detail", "data-recorded": result.recorded.outcome}, result.recorded.outcome === result.outcome
 			? word("same") : word("recorded", word(result.recorded.outcome)), " ", el("code", {}, result.recorded.reason ?? "")) : null,

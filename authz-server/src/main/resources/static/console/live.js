@@ -9,7 +9,7 @@ const section = document.querySelector("[data-live]");
 const form = section.querySelector("form");
 const rows = document.getElementById("live-rows");
 const template = document.getElementById("live-row");
-const state = section.querySelector("[data-live-state]");
+const state = section.querySelector("[data-live-status]");
 const empty = section.querySelector("[data-live-empty]");
 const pause = section.querySelector("[data-action=pause]");
 const counts = {};

@@ -35,10 +35,19 @@ function label(slice) {
 	return {"not recorded": word("not-recorded"), unknown: word("unknown"), others: word("others")}[slice] ?? slice;
 }
 
-function slices(name, parts) {
-	if (!parts?.length) {
+// Amounts and ages from the least on; what is no range comes last.
+const HOURS = {h: 1, d: 24};
+
+function order(slice) {
+	const [, start, unit] = /(\d+)([hd]?)-/.exec(slice) ?? [null, Infinity, ""];
+	return Number(start) * (HOURS[unit] ?? 1);
+}
+
+function slices(name, unordered) {
+	if (!unordered?.length) {
 		return null;
 	}
+	const parts = [...unordered].sort((one, other) => (order(one.of) - order(other.of)) || one.of.localeCompare(other.of));
 	const codes = Object.keys(CHANGES).filter((code) => seen(code) && parts.some((part) => part.counts[code] > 0));
 	const chart = el("bar-chart", {"aria-label": word(`by-${name}`), class: "chart"});
 	if (codes.length) {
@@ -47,7 +56,7 @@ function slices(name, parts) {
 			series: codes.map((code) => ({label: word(code), color: CHANGES[code], values: parts.map((part) => part.counts[code])})),
 		}));
 	}
-	return el("section", {"data-slice": name}, el("h4", {}, word(`by-${name}`)),
+	return el("section", {"data-slice": name}, el("h4", {}, word(`by-${name}`), codes.length === 1 ? ` · ${word(codes[0])}` : ""),
 		codes.length ? chart : el("p", {class: "empty"}, word("none")),
 		codes.length ? el("details", {}, el("summary", {}, word("slice")),
 			table([word("slice"), ...codes.map((code) => word(code))], parts.map((part) => ({
