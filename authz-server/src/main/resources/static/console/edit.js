@@ -104,6 +104,8 @@ async function check() {
 	count("policy", faults);
 	faultList.replaceChildren(...listed(policy, tabs[0], [...faults, ...warnings]));
 	page.dataset.faults = faults.length;
+	// What was simulated last is no longer what stands there.
+	simulated.classList.toggle("is-stale", faults.length > 0);
 	state.textContent = faults.length ? word("faults", number(faults.length)) : warnings.length ? word("warnings", number(warnings.length)) : word("fine");
 	state.classList.toggle("is-bad", faults.length > 0);
 	state.dataset.checkState = faults.length ? "faults" : "fine";
@@ -149,7 +151,7 @@ function shown(value) {
 	if (Array.isArray(value)) {
 		return value.map(shown).join(", ");
 	}
-	return (value && typeof value === "object") ? Object.entries(value).map(([key, each]) => `${key}: ${shown(each)}`).join("; ") : String(value);
+	return (value && typeof value === "object") ? Object.entries(value).filter(([, each]) => !Array.isArray(each) || each.length).map(([key, each]) => `${key}: ${shown(each)}`).join("; ") : String(value);
 }
 
 function outcome(result) {
