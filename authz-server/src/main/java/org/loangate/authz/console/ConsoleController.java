@@ -13,6 +13,8 @@ import org.loangate.authz.authentication.Role;
 import org.loangate.authz.platform.StyleNonce;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;
+import org.loangate.authz.policy.history.DecisionFilter;
+import org.loangate.authz.policy.history.PolicyHistory;
 import org.loangate.authz.policy.language.Rule;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;
@@ -31,11 +33,15 @@ final class ConsoleController {
 
 	private static final int MOST_VERSIONS = 100;
 
+	private static final int MOST_DECISIONS = 25;
+
 	// Enough of a loan for most rules to say something.
 	private static final Map<String, String> EXAMPLE = Map.of("action", "loan_application", "loan.amount",
 			"CNY 8000.00", "loan.currency", "CNY", "loan.total_24h", "CNY 8000.00", "subject.identity", "proven");
 
 	private final Policies policies;
+
+	private final PolicyHistory history;
 
 	private final Versions versions;
 
@@ -43,8 +49,10 @@ final class ConsoleController {
 
 	private final SecureRandom random;
 
-	ConsoleController(Policies policies, Versions versions, MessageSource messages, SecureRandom random) {
+	ConsoleController(Policies policies, PolicyHistory history, Versions versions, MessageSource messages,
+			SecureRandom random) {
 		this.policies = policies;
+		this.history = history;
 		this.versions = versions;
 		this.messages = messages;
 		this.random = random;
@@ -58,7 +66,7 @@ final class ConsoleController {
 		model.addAttribute("since", active.activatedAt());
 		model.addAttribute("rules", this.policies.active().rules().stream().map(Rule::id).toList());
 		model.addAttribute("filter", Map.of());
-		model.addAttribute("decisions", List.of());
+		model.addAttribute("decisions", this.history.list(DecisionFilter.ALL, null, MOST_DECISIONS).items());
 		return "console/console";
 	}
 

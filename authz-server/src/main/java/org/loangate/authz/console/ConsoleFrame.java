@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /// What the frame of every page of the console shows: who works in it, and whether they only look.
-@ControllerAdvice(assignableTypes = { ConsoleController.class, VersionPages.class })
+@ControllerAdvice(assignableTypes = { ConsoleController.class, DecisionPages.class, VersionPages.class })
 final class ConsoleFrame {
 
 	private final Accounts accounts;

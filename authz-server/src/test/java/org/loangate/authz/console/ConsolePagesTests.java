@@ -35,7 +35,8 @@ class ConsolePagesTests {
 	private Versions versions;
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/console", "/console/versions", "/console/shadow", "/console/activity" })
+	@ValueSource(
+			strings = { "/console", "/console/decisions", "/console/versions", "/console/shadow", "/console/activity" })
 	void showAnAuditorEverythingAndOfferNothing(String path) {
 		Document page = document(working(Role.AUDITOR).get(path));
 

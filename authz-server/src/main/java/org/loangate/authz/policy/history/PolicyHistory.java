@@ -227,6 +227,9 @@ public final class PolicyHistory {
 			if (known.isMissingNode()) {
 				return "? " + reading.path("unknown").asString("");
 			}
+			if (known.has("currency")) {
+				return known.path("currency").asString("") + " " + known.path("value").asString("");
+			}
 			return known.isString() ? known.stringValue() : known.toString();
 		}
 
