@@ -95,7 +95,7 @@ class DecisionPagesTests {
 		assertThat(page.select("[data-rule=above-all-tiers]").attr("data-result")).isEqualTo("true");
 		assertThat(page.select("[data-rule=above-all-tiers] .reads").text()).contains("loan.total_24h CNY 300000.00");
 		assertThat(page.select("[data-rule=first-tier]").attr("data-result")).isEqualTo("false");
-		assertThat(page.select("[data-rule=other-currency]").attr("data-result")).isEqualTo("unknown");
+		assertThat(page.select("[data-rule=other-currency]").attr("data-result")).isEqualTo("false");
 		assertThat(page.select("[data-fact=device.known]").text()).contains("? not-known");
 	}
 
@@ -123,8 +123,8 @@ class DecisionPagesTests {
 
 	private UUID decide(String amount) {
 		Policy policy = this.policies.active();
-		Map<String, Object> known = Map.of(Fact.ACTION.name(), "loan_application", Fact.LOAN_TOTAL_24H.name(),
-				Money.of(amount, "CNY"), Fact.SUBJECT_IDENTITY.name(), "proven");
+		Map<String, Object> known = Map.of(Fact.ACTION.name(), "loan_application", Fact.LOAN_CURRENCY.name(), "CNY",
+				Fact.LOAN_TOTAL_24H.name(), Money.of(amount, "CNY"), Fact.SUBJECT_IDENTITY.name(), "proven");
 		Map<Fact, Reading> inputs = new LinkedHashMap<>();
 		known.forEach((fact, value) -> inputs.put(
 				Fact.ALL.stream().filter((each) -> each.name().equals(fact)).findFirst().orElseThrow(),
