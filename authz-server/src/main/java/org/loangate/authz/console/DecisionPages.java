@@ -21,6 +21,8 @@ import org.loangate.authz.policy.history.DecisionCursor;
 import org.loangate.authz.policy.history.DecisionFilter;
 import org.loangate.authz.policy.history.PolicyHistory;
 import org.loangate.authz.policy.history.PolicyHistory.Decided;
+import org.loangate.authz.policy.language.Condition;
+import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.PolicyReader;
 import org.loangate.authz.policy.language.Rule;
 import org.loangate.authz.policy.version.Versions;
@@ -86,12 +88,10 @@ final class DecisionPages {
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
 		Map<String, String> inputs = decision.inputs();
 		Map<String, Rule> rules = rules(decision.policyDigest());
-		Rule settling = rules.get(decision.reason());
 		model.addAttribute("decision", decision);
 		model.addAttribute("inputs", inputs);
 		model.addAttribute("rules", results(decision, rules, inputs));
-		model.addAttribute("because",
-				(settling != null) ? settling.because().get("zh".equals(locale.getLanguage()) ? "zh-CN" : "en") : null);
+		model.addAttribute("because", told(decision, rules, locale));
 		model.addAttribute("obligations", obligations(decision.obligations()));
 		model.addAttribute("fraud",
 				this.frauds.find(decision.about())
@@ -140,8 +140,11 @@ final class DecisionPages {
 		Policy policy = this.versions.document(digest)
 			.map((document) -> this.reader.check(document).policy())
 			.orElse(null);
-		return (policy != null) ? policy.rules().stream().collect(Collectors.toMap(Rule::id, (rule) -> rule))
-				: Map.of();
+		Map<String, Rule> rules = new LinkedHashMap<>();
+		if (policy != null) {
+			policy.rules().forEach((rule) -> rules.put(rule.id(), rule));
+		}
+		return rules;
 	}
 
 	// In the order that tells most: what held, what could not be told, what did not hold.
@@ -156,6 +159,17 @@ final class DecisionPages {
 			return new Result(result.getKey(), result.getValue().stringValue(),
 					(rule != null) ? rule.when().source() : "", reads);
 		}).sorted((one, other) -> Integer.compare(order.indexOf(one.result()), order.indexOf(other.result()))).toList();
+	}
+
+	// The words of the rule that settled it, where it has any and is not quiet.
+	private static @Nullable String told(Decided decision, Map<String, Rule> rules, Locale locale) {
+		Map<String, Condition.Result> results = new LinkedHashMap<>();
+		rules.keySet()
+			.forEach((rule) -> results.put(rule, Condition.Result
+				.valueOf(decision.results().path(rule).asString("false").toUpperCase(Locale.ROOT))));
+		Evaluation evaluation = Evaluation.combining(List.copyOf(rules.values()), results);
+		return (rules.isEmpty() || evaluation.quiet()) ? null
+				: evaluation.because().get("zh".equals(locale.getLanguage()) ? "zh-CN" : "en");
 	}
 
 	private static Map<String, String> obligations(JsonNode obligations) {

@@ -92,6 +92,7 @@ class DecisionPagesTests {
 		Document page = document(working(Role.AUDITOR).get("/console/decisions/" + denied));
 
 		assertThat(page.select("[data-reason]").text()).isEqualTo("above-limit");
+		assertThat(page.select("[data-because]").text()).contains("more than the CNY 200,000");
 		assertThat(page.select("[data-rule=above-all-tiers]").attr("data-result")).isEqualTo("true");
 		assertThat(page.select("[data-rule=above-all-tiers] .reads").text()).contains("loan.total_24h CNY 300000.00");
 		assertThat(page.select("[data-rule=first-tier]").attr("data-result")).isEqualTo("false");
