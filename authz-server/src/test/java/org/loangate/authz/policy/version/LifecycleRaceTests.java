@@ -64,8 +64,8 @@ class LifecycleRaceTests {
 	void takesOneOfManyApprovalsAtOnce() throws Exception {
 		Version proposed = proposed(this.document);
 
-		List<Change> changes = atOnce(8, (number) -> this.lifecycle.approve(proposed.digest(), null,
-				"officer-" + number, proposed.tests(), SIGNATURE));
+		List<Change> changes = atOnce(8, (number) -> this.lifecycle.approve(proposed.digest(), null, officer(number),
+				proposed.tests(), SIGNATURE));
 
 		assertThat(changes).filteredOn(Change.Done.class::isInstance).hasSize(1);
 		assertThat(changes)
@@ -78,11 +78,11 @@ class LifecycleRaceTests {
 	void putsOneOfTwoApprovedVersionsInForce() throws Exception {
 		List<String> approved = Stream.of("# one\n", "# two\n", "# three\n", "# four\n").map((end) -> {
 			Version version = proposed(this.document + end);
-			this.lifecycle.approve(version.digest(), null, "second", version.tests(), SIGNATURE);
+			this.lifecycle.approve(version.digest(), null, officer(11), version.tests(), SIGNATURE);
 			return version.digest();
 		}).toList();
 
-		List<Change> changes = atOnce(4, (number) -> this.lifecycle.activate(approved.get(number), null, "third"));
+		List<Change> changes = atOnce(4, (number) -> this.lifecycle.activate(approved.get(number), null, officer(12)));
 
 		assertThat(changes).filteredOn(Change.Done.class::isInstance).hasSize(1);
 		assertThat(changes)
@@ -96,7 +96,7 @@ class LifecycleRaceTests {
 	@Test
 	void keepsADocumentOnceThatManySaveAtOnce() throws Exception {
 		List<Saved> saved = atOnce(8,
-				(number) -> this.versions.save(new Draft(this.document, null, null, ""), "officer-" + number));
+				(number) -> this.versions.save(new Draft(this.document, null, null, ""), officer(number)));
 
 		assertThat(saved).filteredOn((one) -> one instanceof Saved.Kept(Version _, boolean created) && created)
 			.hasSize(1);
@@ -124,14 +124,14 @@ class LifecycleRaceTests {
 
 	private Version proposed(String text) {
 		String digest = kept(text).digest();
-		this.testing.test(digest, null, "author");
-		Change proposed = this.lifecycle.propose(digest, null, "author", "");
+		this.testing.test(digest, null, officer(10));
+		Change proposed = this.lifecycle.propose(digest, null, officer(10), "");
 		assertThat(proposed).isInstanceOf(Change.Done.class);
 		return this.versions.find(digest).orElseThrow();
 	}
 
 	private Version kept(String text) {
-		Saved saved = this.versions.save(new Draft(text, TestPolicies.builtInTests(), null, ""), "author");
+		Saved saved = this.versions.save(new Draft(text, TestPolicies.builtInTests(), null, ""), officer(10));
 		return ((Saved.Kept) saved).version();
 	}
 
@@ -140,6 +140,10 @@ class LifecycleRaceTests {
 			.params(Map.of("act", act, "digest", Digests.bytes(digest).orElseThrow()))
 			.query(Integer.class)
 			.single();
+	}
+
+	private static String officer(int number) {
+		return "A".repeat(20) + "%02d".formatted(number);
 	}
 
 	private static <T> List<T> atOnce(int times, Function<Integer, T> act) throws Exception {
