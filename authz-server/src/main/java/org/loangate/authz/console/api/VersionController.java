@@ -42,9 +42,13 @@ final class VersionController {
 
 	private final Following following;
 
+	private final IdempotentRequests once;
+
 	private final VersionJson.Writer writer;
 
-	VersionController(Versions versions, Acts acts, Testing testing, Following following, VersionJson.Writer writer) {
+	VersionController(Versions versions, Acts acts, Testing testing, Following following, IdempotentRequests once,
+			VersionJson.Writer writer) {
+		this.once = once;
 		this.versions = versions;
 		this.testing = testing;
 		this.following = following;
@@ -59,8 +63,12 @@ final class VersionController {
 		return Page.of(this.versions.list(before, asked.most()), asked, Version::number, this.writer::json);
 	}
 
-	@PostMapping("/versions")
-	ResponseEntity<VersionJson> save(Body body, HttpServletRequest request, Caller caller) {
+	@PostMapping(path = "/versions", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<String> save(Body body, HttpServletRequest request, Caller caller) {
+		return this.once.once(request, body, caller, () -> saved(body, request, caller));
+	}
+
+	private ResponseEntity<VersionJson> saved(Body body, HttpServletRequest request, Caller caller) {
 		body.only("document", "tests", "parent", "note");
 		Draft draft;
 		try {

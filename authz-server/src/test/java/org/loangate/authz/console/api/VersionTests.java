@@ -166,6 +166,25 @@ class VersionTests {
 	}
 
 	@Test
+	void answersARepeatedRequestAsTheFirstTime() {
+		Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+		Map<String, String> fields = Map.of("document", this.document);
+
+		Answer first = this.officer.send("POST", "/versions", fields, key);
+		Answer again = this.officer.send("POST", "/versions", fields, key);
+		Answer other = this.officer.send("POST", "/versions", Map.of("document", this.document + "# other\n"), key);
+
+		assertThat(first.status()).isEqualTo(201);
+		assertThat(again.status()).isEqualTo(201);
+		assertThat(again.json()).isEqualTo(first.json());
+		assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+		assertThat(other.outcome()).isEqualTo("422 idempotency-key-reused");
+		assertThat(TestOfficer.working(this.server).send("POST", "/versions", fields, key).status())
+			.as("another caller's key")
+			.isEqualTo(200);
+	}
+
+	@Test
 	void takesNothingFromAnotherSite() {
 		Answer forged = this.officer.send("POST", "/versions", Map.of("document", this.document),
 				Map.of("X-CSRF-TOKEN", "wrong"));
