@@ -227,6 +227,18 @@ public record Fact(String name, Type type, String unit, String meaning) {
 		/// `money`: [Money]; compares with money of the same currency only.
 		MONEY;
 
+		/// Its name in CEL.
+		public String celName() {
+			return switch (this) {
+				case TEXT -> "string";
+				case TEXTS -> "list(string)";
+				case NUMBER -> "int";
+				case DECIMAL -> "double";
+				case TRUTH -> "bool";
+				case MONEY -> "money";
+			};
+		}
+
 		Object check(Object value) {
 			boolean holds = switch (this) {
 				case TEXT -> value instanceof String;

@@ -23,20 +23,9 @@ class FactsDocumentTests {
 			.toList();
 
 		assertThat(rows).isEqualTo(Fact.ALL.stream()
-			.map((fact) -> "| " + fact.name() + " | " + celType(fact) + " | " + fact.unit() + " | " + fact.meaning()
-					+ " |")
+			.map((fact) -> "| " + fact.name() + " | " + fact.type().celName() + " | " + fact.unit() + " | "
+					+ fact.meaning() + " |")
 			.collect(Collectors.toList()));
-	}
-
-	private static String celType(Fact fact) {
-		return switch (fact.type()) {
-			case TEXT -> "string";
-			case TEXTS -> "list(string)";
-			case NUMBER -> "int";
-			case DECIMAL -> "double";
-			case TRUTH -> "bool";
-			case MONEY -> "money";
-		};
 	}
 
 }
