@@ -66,6 +66,7 @@ final class AuthzenController {
 	ResponseEntity<Map<String, Object>> configuration() {
 		return ResponseEntity.ok()
 			.cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePublic())
+			.contentType(MediaType.APPLICATION_JSON)
 			.body(Map.of("policy_decision_point", this.issuer, "access_evaluation_endpoint", this.issuer + PATH));
 	}
 

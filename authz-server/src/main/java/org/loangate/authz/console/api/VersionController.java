@@ -6,6 +6,7 @@ import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.language.PolicyDiff;
 import org.loangate.authz.policy.version.Acts;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Following;
@@ -36,6 +37,8 @@ final class VersionController {
 
 	private final Versions versions;
 
+	private final PolicyText policies;
+
 	private final Acts acts;
 
 	private final Testing testing;
@@ -46,10 +49,11 @@ final class VersionController {
 
 	private final VersionJson.Writer writer;
 
-	VersionController(Versions versions, Acts acts, Testing testing, Following following, IdempotentRequests once,
-			VersionJson.Writer writer) {
+	VersionController(Versions versions, PolicyText policies, Acts acts, Testing testing, Following following,
+			IdempotentRequests once, VersionJson.Writer writer) {
 		this.once = once;
 		this.versions = versions;
+		this.policies = policies;
 		this.testing = testing;
 		this.following = following;
 		this.acts = acts;
@@ -113,6 +117,12 @@ final class VersionController {
 		return this.versions.tests(digest)
 			.map((tests) -> this.writer.json(tests, report))
 			.orElseGet(() -> new TestsJson("", null, null, null, report));
+	}
+
+	@GetMapping("/versions/{digest}/diff")
+	PolicyDiff diff(@PathVariable String digest, @RequestParam(defaultValue = "active") String against, Caller caller) {
+		String other = against.equals("active") ? this.versions.active().digest() : against;
+		return PolicyDiff.of(this.policies.required(other), this.policies.required(digest));
 	}
 
 	@GetMapping("/active")
