@@ -186,6 +186,11 @@ final class Browser implements AutoCloseable {
 		field.sendKeys(value);
 	}
 
+	/// Gives an element of our own its value, as if it had been typed.
+	void put(String css, String value) {
+		this.driver.executeScript("document.querySelector(arguments[0]).value = arguments[1]", css, value);
+	}
+
 	/// Clicks, without waiting for anything.
 	void press(String css) {
 		WebElement button = await("something to click: " + css, () -> visible(css));
