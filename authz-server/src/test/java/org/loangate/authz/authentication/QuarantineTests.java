@@ -53,7 +53,8 @@ class QuarantineTests {
 	void register() {
 		this.registration = TestBrowser.registered(this.settings.issuer(), this.email, PASSWORD);
 		this.subject = new Subject(
-				this.jdbc.sql("SELECT subject FROM authentication_account ORDER BY created_at DESC LIMIT 1")
+				this.jdbc.sql("SELECT subject FROM authentication_account WHERE :email IN (email, claimed_email)")
+					.param("email", this.email)
 					.query(String.class)
 					.single());
 	}
