@@ -59,7 +59,7 @@ class AdminCommandTests {
 		assertThat(none.status()).as(none.output()).isEqualTo(2);
 		assertThat(none.output()).contains("usage: bin/admin <command>");
 		assertThat(unknown.status()).as(unknown.output()).isEqualTo(2);
-		assertThat(unknown.output()).contains("import, invite, rotate-kek, rotate-keys");
+		assertThat(unknown.output()).contains("import, invite, policy, rotate-kek, rotate-keys");
 	}
 
 	@Test
