@@ -35,12 +35,20 @@ public record Requirement(Set<Acr> acrs, Set<String> methods, @Nullable Duration
 	/// The requirement that is met exactly where both are: every class, the union of
 	/// methods, the smallest age.
 	public Requirement join(Requirement other) {
+		if (covers(other)) {
+			return this;
+		}
 		Set<Acr> allAcrs = EnumSet.noneOf(Acr.class);
 		allAcrs.addAll(this.acrs);
 		allAcrs.addAll(other.acrs);
 		Set<String> allMethods = new LinkedHashSet<>(this.methods);
 		allMethods.addAll(other.methods);
 		return new Requirement(allAcrs, allMethods, smaller(this.maxAge, other.maxAge));
+	}
+
+	private boolean covers(Requirement other) {
+		return this.acrs.containsAll(other.acrs) && this.methods.containsAll(other.methods)
+				&& (other.maxAge == null || (this.maxAge != null && this.maxAge.compareTo(other.maxAge) <= 0));
 	}
 
 	/// Whether a sign-in satisfies this requirement at the given time.

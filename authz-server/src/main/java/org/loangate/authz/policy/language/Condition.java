@@ -5,24 +5,25 @@ import java.util.Map;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import org.loangate.authz.policy.language.Guard.Alternative;
 
 /// The condition of a rule, compiled.
 ///
 /// @param source as written
 /// @param program what is evaluated
 /// @param reads names of the facts it refers to, sorted
-/// @param guards what must hold of single facts for it to hold: all of one of the alternatives
-public record Condition(String source, CelRuntime.Program program, List<String> reads, List<List<Guard>> guards) {
+/// @param alternatives what must hold of single facts for it to hold: all of one of these
+public record Condition(String source, CelRuntime.Program program, List<String> reads, List<Alternative> alternatives) {
 
 	/// Copies the lists.
 	public Condition {
 		reads = List.copyOf(reads);
-		guards = List.copyOf(guards);
+		alternatives = List.copyOf(alternatives);
 	}
 
 	/// Whether it never holds, whatever the facts are.
 	boolean isContradiction() {
-		return this.guards.stream().allMatch((alternative) -> alternative.stream().anyMatch(Guard::isContradiction));
+		return this.alternatives.stream().allMatch(Alternative::isContradiction);
 	}
 
 	/// What became of a condition.

@@ -2,6 +2,7 @@ package org.loangate.authz.policy.language;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -135,19 +136,29 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 		.thenComparing((fired) -> fired.rule().id());
 
 	private static Optional<Fired> settling(List<Fired> fired, Predicate<Rule.Effects> effect) {
-		return fired.stream().filter((one) -> effect.test(one.rule().then())).min(TOLD);
+		Fired settling = null;
+		for (Fired one : fired) {
+			if (effect.test(one.rule().then()) && (settling == null || TOLD.compare(one, settling) < 0)) {
+				settling = one;
+			}
+		}
+		return Optional.ofNullable(settling);
 	}
 
 	// The rule that is answerable for the step-up: it asks for the highest class.
 	private static Optional<Fired> strongest(List<Fired> fired) {
-		return fired.stream()
-			.filter((one) -> one.rule().then().stepUp() != null)
-			.min(Comparator.comparing(Evaluation::demanded, Comparator.reverseOrder()).thenComparing(TOLD));
+		Acr highest = Acr.SINGLE;
+		for (Fired one : fired) {
+			Acr demanded = demanded(one.rule().then());
+			highest = (demanded.compareTo(highest) > 0) ? demanded : highest;
+		}
+		Acr most = highest;
+		return settling(fired, (then) -> then.stepUp() != null && demanded(then) == most);
 	}
 
-	private static Acr demanded(Fired fired) {
-		Requirement stepUp = fired.rule().then().stepUp();
-		return (stepUp != null) ? stepUp.acrs().stream().max(Comparator.naturalOrder()).orElse(Acr.SINGLE) : Acr.SINGLE;
+	private static Acr demanded(Rule.Effects then) {
+		Requirement stepUp = then.stepUp();
+		return (stepUp != null && !stepUp.acrs().isEmpty()) ? Collections.max(stepUp.acrs()) : Acr.SINGLE;
 	}
 
 	/// The same with one more obligation.

@@ -36,9 +36,14 @@ sealed interface FactIndex {
 		bits[position / Long.SIZE] &= ~(1L << position);
 	}
 
+	/// Room for a bit for each.
+	static long[] none(int alternatives) {
+		return new long[(alternatives + Long.SIZE - 1) / Long.SIZE];
+	}
+
 	/// A bit for each.
 	static long[] all(int alternatives) {
-		long[] bits = new long[(alternatives + Long.SIZE - 1) / Long.SIZE];
+		long[] bits = none(alternatives);
 		Arrays.fill(bits, -1);
 		if (alternatives % Long.SIZE != 0) {
 			bits[bits.length - 1] = (1L << alternatives) - 1;

@@ -3,6 +3,7 @@ package org.loangate.authz.policy.language;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,22 @@ sealed interface Guard {
 			}
 			int order = this.lower.value.compareTo(this.upper.value);
 			return order > 0 || (order == 0 && !(this.lower.included && this.upper.included));
+		}
+
+	}
+
+	/// One way in which a condition may hold: every guard passes.
+	///
+	/// @param isWhole whether nothing else belongs to it: it then holds where every guard
+	/// passes
+	record Alternative(List<Guard> guards, boolean isWhole) {
+
+		public Alternative {
+			guards = List.copyOf(guards);
+		}
+
+		boolean isContradiction() {
+			return this.guards.stream().anyMatch(Guard::isContradiction);
 		}
 
 	}

@@ -16,6 +16,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelReference;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Fact;
+import org.loangate.authz.policy.language.Guard.Alternative;
 import org.loangate.authz.policy.language.Guard.Among;
 import org.loangate.authz.policy.language.Guard.Bound;
 import org.loangate.authz.policy.language.Guard.Range;
@@ -23,7 +24,7 @@ import org.loangate.contract.Money;
 
 /// Finds the guards of a condition: comparisons of a fact with a constant, in alternatives. Where each alternative has one
 /// that is false, the condition is false, whatever the rest is, unknown and failing included: CEL's `&&` and `||` are
-/// commutative.
+/// commutative. Where all of an alternative that consists of nothing else are true, it holds.
 ///
 /// @see <a href="https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators">CEL, logical operators</a>
 final class Guards {
@@ -33,7 +34,7 @@ final class Guards {
 
 	private static final int MOST_ALTERNATIVES = 4;
 
-	private static final List<List<Guard>> UNGUARDED = List.of(List.of());
+	private static final List<Alternative> UNGUARDED = List.of(new Alternative(List.of(), false));
 
 	private final CelAbstractSyntaxTree ast;
 
@@ -46,38 +47,40 @@ final class Guards {
 
 	/// The alternatives, at least one; each with at most one guard for a fact, or for a
 	/// currency of an amount. One without guards can never be told to be false.
-	static List<List<Guard>> of(CelAbstractSyntaxTree ast, Map<String, Fact> facts) {
+	static List<Alternative> of(CelAbstractSyntaxTree ast, Map<String, Fact> facts) {
 		return new Guards(ast, facts).alternatives(ast.getExpr());
 	}
 
-	private List<List<Guard>> alternatives(CelExpr expr) {
+	private List<Alternative> alternatives(CelExpr expr) {
 		if (isCall(expr, "_&&_")) {
-			return expr.call().args().stream().map(this::alternatives).reduce(UNGUARDED, Guards::both);
+			return expr.call().args().stream().map(this::alternatives).reduce(Guards::both).orElse(UNGUARDED);
 		}
 		if (isCall(expr, "_||_")) {
-			List<List<Guard>> either = expr.call()
+			List<Alternative> either = expr.call()
 				.args()
 				.stream()
 				.map(this::alternatives)
 				.flatMap(List::stream)
 				.toList();
-			return (either.size() > MOST_ALTERNATIVES || either.contains(List.<Guard>of())) ? UNGUARDED : either;
+			return (either.size() > MOST_ALTERNATIVES || either.stream().anyMatch((one) -> one.guards().isEmpty()))
+					? UNGUARDED : either;
 		}
-		return guard(expr).map((guard) -> List.of(List.<Guard>of(guard))).orElse(UNGUARDED);
+		return guard(expr).map((guard) -> List.of(new Alternative(List.of(guard), true))).orElse(UNGUARDED);
 	}
 
 	// Where there would be too many, either side is guard enough.
-	private static List<List<Guard>> both(List<List<Guard>> one, List<List<Guard>> other) {
+	private static List<Alternative> both(List<Alternative> one, List<Alternative> other) {
 		if (one.size() * other.size() > MOST_ALTERNATIVES) {
-			return (one.size() < other.size()) ? one : other;
+			List<Alternative> fewer = (one.size() < other.size()) ? one : other;
+			return fewer.stream().map((part) -> new Alternative(part.guards(), false)).toList();
 		}
 		return one.stream().flatMap((first) -> other.stream().map((second) -> joined(first, second))).toList();
 	}
 
-	private static List<Guard> joined(List<Guard> one, List<Guard> other) {
-		List<Guard> joined = new ArrayList<>(one);
-		other.forEach((guard) -> add(joined, guard));
-		return List.copyOf(joined);
+	private static Alternative joined(Alternative one, Alternative other) {
+		List<Guard> joined = new ArrayList<>(one.guards());
+		other.guards().forEach((guard) -> add(joined, guard));
+		return new Alternative(joined, one.isWhole() && other.isWhole());
 	}
 
 	private Optional<? extends Guard> guard(CelExpr expr) {

@@ -26,7 +26,7 @@ final class Results extends AbstractMap<String, Result> {
 
 	Results(RuleIndex index) {
 		this.index = index;
-		this.certain = new long[(index.rules().size() + Long.SIZE - 1) / Long.SIZE];
+		this.certain = FactIndex.none(index.rules().size());
 		this.unknown = this.certain.clone();
 	}
 
@@ -38,6 +38,11 @@ final class Results extends AbstractMap<String, Result> {
 				// As it is where nothing is set.
 			}
 		}
+	}
+
+	/// Whether a rule holds, or was found not to be known to fail.
+	boolean isSet(int position) {
+		return at(position) != Result.FALSE;
 	}
 
 	private static boolean isSet(long[] bits, int position) {

@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.loangate.authz.policy.language.Condition.Result;
 import org.loangate.authz.policy.language.FactIndex.ByThreshold;
 import org.loangate.authz.policy.language.FactIndex.ByValue;
 import org.loangate.authz.policy.language.FactIndex.Placed;
+import org.loangate.authz.policy.language.Guard.Alternative;
 import org.loangate.authz.policy.language.Guard.Among;
 import org.loangate.authz.policy.language.Guard.Range;
 
 /// Rules, ready to be evaluated: made once for each version of a policy, then shared by all threads.
 ///
-/// Each known fact leaves the alternatives of conditions whose guards it passes; only conditions of which every known fact
-/// leaves an alternative are evaluated. The others are false, as CEL would find them: an unknown fact leaves everything.
+/// Each known fact leaves the alternatives of conditions whose guards it passes. A condition of which no alternative is
+/// left is false, and one holds of which an alternative is left that consists of guards on known facts alone: as CEL would
+/// find them. The others are evaluated.
 public final class RuleIndex {
 
 	private final List<Rule> rules;
@@ -26,22 +29,29 @@ public final class RuleIndex {
 	// The rule of each alternative.
 	private final int[] owners;
 
-	private final List<Map.Entry<String, FactIndex>> facts;
+	// Alternatives to which more belongs than their guards.
+	private final long[] parts;
+
+	private final List<Indexed> facts;
 
 	private RuleIndex(List<Rule> rules) {
 		this.rules = List.copyOf(rules);
 		this.positions = new HashMap<>();
-		this.owners = new int[rules.stream().mapToInt((rule) -> rule.when().guards().size()).sum()];
+		this.owners = new int[rules.stream().mapToInt((rule) -> rule.when().alternatives().size()).sum()];
+		this.parts = FactIndex.none(this.owners.length);
 		Map<String, List<Placed<Among>>> values = new LinkedHashMap<>();
 		Map<Map.Entry<String, Optional<?>>, List<Placed<Range>>> ranges = new LinkedHashMap<>();
 		int alternatives = 0;
 		for (Rule rule : rules) {
 			int owner = this.positions.size();
 			this.positions.put(rule.id(), owner);
-			for (List<Guard> alternative : rule.when().guards()) {
+			for (Alternative alternative : rule.when().alternatives()) {
 				int position = alternatives++;
 				this.owners[position] = owner;
-				for (Guard guard : alternative) {
+				if (!alternative.isWhole()) {
+					FactIndex.set(this.parts, position);
+				}
+				for (Guard guard : alternative.guards()) {
 					switch (guard) {
 						case Among among -> values.computeIfAbsent(among.fact(), (_) -> new ArrayList<>())
 							.add(new Placed<>(position, among));
@@ -54,11 +64,18 @@ public final class RuleIndex {
 				}
 			}
 		}
-		List<Map.Entry<String, FactIndex>> indexes = new ArrayList<>();
-		values.forEach((fact, guards) -> indexes.add(Map.entry(fact, new ByValue(guards, this.owners.length))));
-		ranges.forEach((key, guards) -> indexes.add(Map.entry(key.getKey(),
-				new ByThreshold(guards.getFirst().guard().currency(), guards, this.owners.length))));
+		List<Indexed> indexes = new ArrayList<>();
+		values.forEach((fact, guards) -> indexes
+			.add(new Indexed(fact, new ByValue(guards, this.owners.length), guarded(guards))));
+		ranges.forEach((key, guards) -> indexes.add(new Indexed(key.getKey(),
+				new ByThreshold(guards.getFirst().guard().currency(), guards, this.owners.length), guarded(guards))));
 		this.facts = List.copyOf(indexes);
+	}
+
+	private long[] guarded(List<? extends Placed<?>> guards) {
+		long[] bits = FactIndex.none(this.owners.length);
+		guards.forEach((one) -> FactIndex.set(bits, one.position()));
+		return bits;
 	}
 
 	/// Prepares rules.
@@ -80,13 +97,31 @@ public final class RuleIndex {
 	/// What becomes of every condition.
 	Results results(Map<String, Object> known) {
 		Results results = new Results(this);
-		long[] left = left(known);
+		long[] left = FactIndex.all(this.owners.length);
+		long[] untold = this.parts.clone();
+		for (Indexed fact : this.facts) {
+			Object value = known.get(fact.name());
+			long[] passed = (value != null) ? fact.index().left(value) : null;
+			for (int i = 0; i < left.length; i++) {
+				if (passed != null) {
+					left[i] &= passed[i];
+				}
+				else {
+					untold[i] |= fact.guarded()[i];
+				}
+			}
+		}
+		for (int word = 0; word < left.length; word++) {
+			for (long bits = left[word] & ~untold[word]; bits != 0; bits &= bits - 1) {
+				results.set(owner(word, bits), Result.TRUE);
+			}
+		}
 		int evaluated = -1;
 		for (int word = 0; word < left.length; word++) {
-			for (long bits = left[word]; bits != 0; bits &= bits - 1) {
-				int owner = this.owners[word * Long.SIZE + Long.numberOfTrailingZeros(bits)];
+			for (long bits = left[word] & untold[word]; bits != 0; bits &= bits - 1) {
+				int owner = owner(word, bits);
 				// Alternatives of one rule stand side by side.
-				if (owner != evaluated) {
+				if (owner != evaluated && !results.isSet(owner)) {
 					results.set(owner, this.rules.get(owner).when().test(known));
 					evaluated = owner;
 				}
@@ -95,16 +130,16 @@ public final class RuleIndex {
 		return results;
 	}
 
-	private long[] left(Map<String, Object> known) {
-		long[] left = FactIndex.all(this.owners.length);
-		for (Map.Entry<String, FactIndex> fact : this.facts) {
-			Object value = known.get(fact.getKey());
-			long[] these = (value != null) ? fact.getValue().left(value) : null;
-			for (int i = 0; these != null && i < left.length; i++) {
-				left[i] &= these[i];
-			}
-		}
-		return left;
+	// Of the lowest bit.
+	private int owner(int word, long bits) {
+		return this.owners[word * Long.SIZE + Long.numberOfTrailingZeros(bits)];
+	}
+
+	/// What is known of one fact's values.
+	///
+	/// @param guarded the alternatives that have a guard on it
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Indexed(String name, FactIndex index, long[] guarded) {
 	}
 
 }

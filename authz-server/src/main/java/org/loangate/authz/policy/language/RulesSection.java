@@ -83,8 +83,9 @@ final class RulesSection {
 	}
 
 	private void checkReach(YamlValue then, Condition condition, @Nullable Requirement stepUp) {
-		if (stepUp != null
-				&& condition.guards().stream().noneMatch((known) -> this.assurance.isReachable(stepUp, known))) {
+		if (stepUp != null && condition.alternatives()
+			.stream()
+			.noneMatch((known) -> this.assurance.isReachable(stepUp, known.guards()))) {
 			throw then.refuse("a step-up that no factors reach at these amounts",
 					"an acr within the ceilings of factors");
 		}
