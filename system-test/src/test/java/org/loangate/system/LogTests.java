@@ -51,7 +51,8 @@ class LogTests {
 	private static List<Path> logs() throws IOException {
 		try (var files = Files.list(TESTS.get().logs())) {
 			List<Path> logs = files.filter((file) -> file.toString().endsWith(".log")).toList();
-			assertThat(logs).hasSize(4);
+			assertThat(logs)
+				.hasSize(TESTS.get().settings().authzPorts().size() + TESTS.get().settings().gatewayPorts().size() + 1);
 			return logs;
 		}
 	}
