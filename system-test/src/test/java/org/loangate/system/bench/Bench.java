@@ -6,6 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+
 /// What `bin/bench` runs: the benchmarks that are named, or all.
 final class Bench {
 
@@ -25,6 +29,7 @@ final class Bench {
 	/// @param names of benchmarks; none for all
 	static void main(String[] names) throws Exception {
 		PrintStream out = System.out;
+		((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
 		List<String> wanted = (names.length > 0) ? List.of(names) : new ArrayList<>(ALL.keySet());
 		if (!ALL.keySet().containsAll(wanted)) {
 			out.println("usage: bin/bench [" + String.join("|", ALL.keySet()) + "] …");

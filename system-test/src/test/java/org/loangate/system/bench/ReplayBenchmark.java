@@ -10,12 +10,16 @@ import java.util.Map;
 
 import org.flywaydb.core.Flyway;
 import org.loangate.authz.policy.Policy;
+import org.loangate.authz.policy.history.DecisionRecords;
+import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.PolicyReader;
 import org.loangate.authz.policy.trial.Replay;
 import org.loangate.authz.policy.trial.ReplayResult;
+import org.loangate.contract.Money;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,10 +59,10 @@ final class ReplayBenchmark {
 					'velocity.payout_account_24h', jsonb_build_object('known', 1 + n % 5),
 					'velocity.network_24h', jsonb_build_object('known', 1 + n % 30)),
 				jsonb_build_object('first-tier', to_jsonb(amount <= 2000), 'second-tier', to_jsonb(amount > 2000)),
-				CASE WHEN amount <= 2000 THEN '{"step_up": {"acr": ["urn:loangate:acr:multi"], "methods": []}}'::jsonb
-					ELSE '{"step_up": {"acr": ["phr"], "methods": []}, "settled_factors": true}'::jsonb END
+				CASE WHEN amount <= 2000 THEN :first::jsonb WHEN amount <= 50000 THEN :second::jsonb
+					WHEN amount <= 200000 THEN :third::jsonb ELSE :fourth::jsonb END
 			FROM (SELECT n, amount, jsonb_build_object('known', jsonb_build_object('value', amount::text || '.00', 'currency',
-				'CNY')) AS money FROM (SELECT n, 500 + (n * 7919) % 210000 AS amount FROM generate_series(1, :count) n) one) two
+				'CNY')) AS money FROM (SELECT n, 500 + (n * 7919::bigint) % 210000 AS amount FROM generate_series(1, :count) n) one) two
 			""";
 
 	private ReplayBenchmark() {
@@ -81,7 +85,15 @@ final class ReplayBenchmark {
 			.param("digest", digest)
 			.param("document", builtIn)
 			.update();
-		jdbc.sql(INSERT).param("digest", digest).param("count", DECISIONS).update();
+		Policy decided = new PolicyReader().read(builtIn);
+		jdbc.sql(INSERT)
+			.param("digest", digest)
+			.param("count", DECISIONS)
+			.param("first", obligations(decided, "2000.00"))
+			.param("second", obligations(decided, "50000.00"))
+			.param("third", obligations(decided, "200000.00"))
+			.param("fourth", obligations(decided, "200001.00"))
+			.update();
 		jdbc.sql("ANALYZE policy_decision").update();
 
 		Policy draft = new PolicyReader()
@@ -99,6 +111,12 @@ final class ReplayBenchmark {
 			out.printf("round %d: %,d decisions in %.1f s, %.0f a second; %s%n", round, result.decisions(), seconds,
 					result.decisions() / seconds, result.counts());
 		}
+	}
+
+	private static String obligations(Policy policy, String amount) {
+		Evaluation evaluation = policy.evaluate(Map.of("action", "loan_application", "loan.currency", "CNY",
+				"loan.total_24h", Money.of(amount, "CNY"), "subject.identity", "proven"));
+		return JsonMapper.shared().writeValueAsString(DecisionRecords.json(evaluation.obligations()));
 	}
 
 }
