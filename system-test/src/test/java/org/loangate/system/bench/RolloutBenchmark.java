@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
+import org.awaitility.Awaitility;
 import org.loangate.stores.Schema;
 import org.loangate.system.demo.LoangateStack;
 import org.loangate.system.demo.StackSettings;
@@ -24,6 +26,8 @@ final class RolloutBenchmark {
 	private static final int ROUNDS = 10;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Duration POLL = Duration.ofMillis(5);
 
 	private RolloutBenchmark() {
 	}
@@ -83,21 +87,13 @@ final class RolloutBenchmark {
 			.orElse("");
 	}
 
-	private static void await(Condition condition) throws Exception {
-		long end = System.nanoTime() + PATIENCE.toNanos();
-		while (!condition.holds()) {
-			if (System.nanoTime() > end) {
-				throw new IllegalStateException("not within " + PATIENCE);
-			}
-			Thread.sleep(5);
-		}
-	}
-
-	@FunctionalInterface
-	private interface Condition {
-
-		boolean holds() throws Exception;
-
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await()
+			.pollInSameThread()
+			.pollDelay(Duration.ZERO)
+			.pollInterval(POLL)
+			.atMost(PATIENCE)
+			.until(condition);
 	}
 
 }
