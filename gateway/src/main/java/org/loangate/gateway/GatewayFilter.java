@@ -57,7 +57,7 @@ final class GatewayFilter extends OncePerRequestFilter {
 	private static final Log logger = LogFactory.getLog(GatewayFilter.class);
 
 	private static final Set<String> PROBES = Set.of("/actuator/health", "/actuator/health/readiness",
-			"/actuator/health/liveness");
+			"/actuator/health/liveness", "/actuator/health/following");
 
 	// RFC 3986, 3.3 and 3.4, without ";" in paths. One class each, so that no path is
 	// long enough to exhaust the stack.

@@ -53,6 +53,17 @@ class RoutingTests extends GatewayTests {
 	}
 
 	@Test
+	void saysWhichPolicyItFollows() {
+		HttpResponse<String> response = this.client.send("GET", "/actuator/health/following", Map.of(), null);
+
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(JsonMapper.shared()
+			.readTree(response.body())
+			.at("/components/routeTable/details/followed")
+			.asString("")).isEqualTo(AuthorizationServerStandIn.ROUTES.policyDigest());
+	}
+
+	@Test
 	void servesTheResourcesMetadata() {
 		HttpResponse<String> response = this.client.send("GET", "/.well-known/oauth-protected-resource", Map.of(),
 				null);
