@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -29,7 +30,6 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
-import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Fact;
 import org.loangate.contract.Money;
 
@@ -54,9 +54,12 @@ public final class Conditions {
 		.comprehensionMaxIterations(Cost.MOST_ELEMENTS)
 		.build();
 
+	private static final int MOST_ISSUES = 10;
+
 	// A regular expression from a rule over a text from outside has no cost bound worth
-	// the name.
-	private static final Set<String> FORBIDDEN = Set.of("matches");
+	// the name; a value of no certain type passes by what types are checked for.
+	private static final Map<String, String> FORBIDDEN = Map.of("matches", "conditions without regular expressions",
+			"dyn", "values of a certain type");
 
 	private static final Set<String> EQUALITIES = Set.of("_==_", "_!=_", "@in");
 
@@ -65,6 +68,8 @@ public final class Conditions {
 	private final CelRuntime runtime;
 
 	private final Map<String, Fact> facts;
+
+	private final Issues issues;
 
 	Conditions(Collection<Fact> facts) {
 		CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
@@ -78,6 +83,7 @@ public final class Conditions {
 					function("_>=_", "greater_equals_money", SimpleType.BOOL, MONEY, MONEY),
 					function("_+_", "add_money", MONEY, MONEY, MONEY));
 		this.facts = facts.stream().collect(Collectors.toMap(Fact::name, (fact) -> fact));
+		this.issues = new Issues(this.facts.keySet(), List.of("money", "exists", "all"), FORBIDDEN.keySet());
 		facts.forEach((fact) -> builder.addVar(fact.name(), type(fact.type())));
 		this.compiler = builder.build();
 		this.runtime = CelRuntimeFactory.plannerRuntimeBuilder()
@@ -132,19 +138,26 @@ public final class Conditions {
 	/// or passes a bound
 	Condition compile(YamlValue when) {
 		String source = when.text();
-		CelValidationResult result = this.compiler.compile(source);
-		if (result.hasError()) {
-			CelIssue issue = result.getErrors().getFirst();
-			throw when.refuseInside(issue.getSourceLocation().getLine(), issue.getSourceLocation().getColumn(),
-					issue.getMessage(), "a CEL condition of type bool over declared facts");
-		}
 		try {
-			CelAbstractSyntaxTree ast = result.getAst();
+			CelValidationResult parsed = this.compiler.parse(source);
+			// What follows the first comes of it.
+			refuse(when, parsed.getErrors(), 1);
+			CelValidationResult typed = this.compiler.check(parsed.getAst());
+			refuse(when, typed.getErrors(), MOST_ISSUES);
+			CelAbstractSyntaxTree ast = typed.getAst();
 			check(when, ast);
 			return new Condition(source, this.runtime.createProgram(ast), reads(ast), Guards.of(ast, this.facts));
 		}
 		catch (CelValidationException | CelEvaluationException ex) {
-			throw when.refuse(String.valueOf(ex.getMessage()), "a CEL condition of type bool over declared facts");
+			throw when.refuse(String.valueOf(ex.getMessage()), Issues.EXPECTED);
+		}
+	}
+
+	private void refuse(YamlValue when, List<CelIssue> found, int most) {
+		List<InvalidPolicy> refusals = found.stream().limit(most).map((issue) -> this.issues.of(when, issue)).toList();
+		if (!refusals.isEmpty()) {
+			refusals.subList(0, refusals.size() - 1).forEach(when.faults()::add);
+			throw refusals.getLast();
 		}
 	}
 
@@ -168,26 +181,42 @@ public final class Conditions {
 		if (steps > Cost.MOST_STEPS) {
 			throw when.refuse("a condition of up to " + steps + " steps", "at most " + Cost.MOST_STEPS);
 		}
-		CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach((node) -> {
-			if (node.expr().exprKind().getKind() != CelExpr.ExprKind.Kind.CALL) {
-				return;
-			}
-			CelExpr.CelCall call = node.expr().call();
-			if (FORBIDDEN.contains(call.function())) {
-				throw when.refuse(call.function(), "conditions without regular expressions");
-			}
-			if (EQUALITIES.contains(call.function())
-					&& call.args().stream().anyMatch((argument) -> isMoney(ast.getType(argument.id()).orElse(null)))) {
-				throw when.refuse(call.function().replace("_", "") + " between amounts", "<, <=, > or >=");
+		List<CelExpr.CelCall> calls = CelNavigableAst.fromAst(ast)
+			.getRoot()
+			.allNodes()
+			.map((node) -> node.expr())
+			.filter((expr) -> expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL)
+			.map(CelExpr::call)
+			.toList();
+		calls.stream().map(CelExpr.CelCall::function).filter(FORBIDDEN::containsKey).findFirst().ifPresent((name) -> {
+			throw when.refuse(name, String.valueOf(FORBIDDEN.get(name)));
+		});
+		for (CelExpr.CelCall call : calls) {
+			if (EQUALITIES.contains(call.function())) {
+				String sign = call.function().replaceAll("[_@]", "");
+				refuseAmong(call, ast, MONEY, () -> when.refuse(sign + " between amounts", "<, <=, > or >="));
+				// Amounts may be among them.
+				refuseAmong(call, ast, SimpleType.DYN,
+						() -> when.refuse(sign + " between values of several types", "values of one type"));
 			}
 			if (call.function().equals("money")) {
 				checkAmount(when, call);
 			}
-		});
+		}
 	}
 
-	private static boolean isMoney(@Nullable CelType type) {
-		return MONEY.equals(type) || (type instanceof ListType list && MONEY.equals(list.elemType()));
+	private static void refuseAmong(CelExpr.CelCall call, CelAbstractSyntaxTree ast, CelType type,
+			Supplier<InvalidPolicy> refusal) {
+		if (call.args()
+			.stream()
+			.flatMap((argument) -> ast.getType(argument.id()).stream())
+			.anyMatch((found) -> isOf(found, type))) {
+			throw refusal.get();
+		}
+	}
+
+	private static boolean isOf(CelType found, CelType type) {
+		return found.equals(type) || found.parameters().stream().anyMatch((part) -> isOf(part, type));
 	}
 
 	private static void checkAmount(YamlValue when, CelExpr.CelCall call) {
@@ -202,7 +231,8 @@ public final class Conditions {
 			Money.of(call.args().getFirst().constant().stringValue(), call.args().getLast().constant().stringValue());
 		}
 		catch (IllegalArgumentException _) {
-			throw when.refuse("money(" + String.join(", ", literals) + ")",
+			String shown = String.join(", ", literals);
+			throw when.refuse("money(" + ((shown.length() > 80) ? shown.substring(0, 80) + "…" : shown) + ")",
 					"a decimal with the currency's digits, and an ISO 4217 currency");
 		}
 	}

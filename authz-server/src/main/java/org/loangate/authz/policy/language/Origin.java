@@ -26,13 +26,11 @@ final class Origin {
 	/// Finds a place of a scalar's text in the document. Folding changes nothing but
 	/// white space, so characters that are
 	/// none count alike on both sides.
-	/// @param textLine from 1
-	/// @param textColumn from 0
+	/// @param place in the scalar's text, in code points from 0
 	/// @return line, column and the column behind the word that stands there; empty where
 	/// escapes hide it
-	int[] place(ScalarNode scalar, int textLine, int textColumn) {
+	int[] place(ScalarNode scalar, int place) {
 		int[] value = scalar.getValue().codePoints().toArray();
-		int place = offset(value, textLine, textColumn);
 		int wanted = 0;
 		for (int i = 0; i < Math.min(place, value.length); i++) {
 			wanted += Character.isWhitespace(value[i]) ? 0 : 1;
@@ -70,15 +68,6 @@ final class Origin {
 			}
 		}
 		return NOWHERE;
-	}
-
-	private static int offset(int[] value, int textLine, int textColumn) {
-		int line = 1;
-		int i = 0;
-		while (i < value.length && line < textLine) {
-			line += (value[i++] == '\n') ? 1 : 0;
-		}
-		return i + textColumn;
 	}
 
 	// An identifier with its dots, or one character.

@@ -21,6 +21,8 @@ final class RoutesSection {
 
 	private static final int MAX_ROUTES = 500;
 
+	private static final int LONGEST = 1000;
+
 	private RoutesSection() {
 	}
 
@@ -44,13 +46,14 @@ final class RoutesSection {
 		Set<String> methods = item.field(fields, "methods")
 			.items(10)
 			.stream()
-			.map(YamlValue::text)
+			.map((method) -> method.text(LONGEST))
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 		try {
-			return Optional.of(new Route(item.field(fields, "id").text(), item.field(fields, "path").text(), methods,
-					item.field(fields, "scope").text(), assurance.acr(item.field(fields, "acr")),
-					(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
-					item.field(fields, "upstream").text(), transaction(fields.get("transaction"))));
+			return Optional
+				.of(new Route(item.field(fields, "id").text(LONGEST), item.field(fields, "path").text(LONGEST), methods,
+						item.field(fields, "scope").text(LONGEST), assurance.acr(item.field(fields, "acr")),
+						(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
+						item.field(fields, "upstream").text(LONGEST), transaction(fields.get("transaction"))));
 		}
 		catch (InvalidPolicy ex) {
 			throw ex;
@@ -69,11 +72,11 @@ final class RoutesSection {
 		for (YamlValue item : value.field(fields, "fields").items(20)) {
 			Map<String, YamlValue> rule = item.fields(Set.of("body", "term", "comparison"));
 			YamlValue comparison = item.field(rule, "comparison");
-			rules.add(new FieldRule(item.field(rule, "body").text(), item.field(rule, "term").text(),
+			rules.add(new FieldRule(item.field(rule, "body").text(LONGEST), item.field(rule, "term").text(LONGEST),
 					Comparison.of(comparison.text())
 						.orElseThrow(() -> comparison.refuse(YamlValue.quoted(comparison.text()), "\"=\" or \"<=\""))));
 		}
-		return new TransactionRule(value.field(fields, "type").text(), rules);
+		return new TransactionRule(value.field(fields, "type").text(LONGEST), rules);
 	}
 
 }

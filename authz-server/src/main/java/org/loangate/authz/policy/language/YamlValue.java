@@ -27,12 +27,14 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /// A value of a YAML document with its place in it: read as one type or refused by line and column.
 ///
@@ -43,6 +45,10 @@ public final class YamlValue {
 	private static final int MAX_LENGTH = 262_144;
 
 	private static final int MAX_DEPTH = 12;
+
+	private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+	private static final String SEEN = "characters that can be seen";
 
 	private static final LoadSettings SETTINGS = LoadSettings.builder()
 		.setLabel("policy")
@@ -78,6 +84,7 @@ public final class YamlValue {
 			throw new InvalidPolicy(document.length() + " characters", "at most " + MAX_LENGTH);
 		}
 		try {
+			refuseWhatIsHidden(document);
 			refuseWhatIsNotPlain(document);
 			Origin origin = new Origin(document.codePoints().toArray(), faults);
 			return new Compose(SETTINGS).composeString(document)
@@ -87,9 +94,40 @@ public final class YamlValue {
 		catch (MarkedYamlEngineException ex) {
 			throw at(ex.getProblemMark(), String.valueOf(ex.getProblem()), "YAML 1.2");
 		}
+		catch (YamlVersionException ex) {
+			throw new InvalidPolicy("YAML " + ex.getSpecVersion().getRepresentation(), "YAML 1.2");
+		}
 		catch (YamlEngineException ex) {
 			throw new InvalidPolicy(String.valueOf(ex.getMessage()), "YAML 1.2");
 		}
+	}
+
+	// Whoever approves a document sees all of it, in the order in which it is read.
+	private static void refuseWhatIsHidden(String document) {
+		int line = 1;
+		int column = 1;
+		for (int i = 0; i < document.length(); i += Character.charCount(document.codePointAt(i))) {
+			int c = document.codePointAt(i);
+			if (isHidden(c) && !(c == BYTE_ORDER_MARK && i == 0)) {
+				throw new InvalidPolicy(new Fault(line, column, line, column + 1, "", named(c), SEEN));
+			}
+			column = (c == '\n') ? 1 : column + 1;
+			line += (c == '\n') ? 1 : 0;
+		}
+	}
+
+	// Controls, what turns the direction of writing, what has no width, what breaks lines
+	// for some readers only.
+	private static boolean isHidden(int c) {
+		return switch (Character.getType(c)) {
+			case Character.CONTROL -> c != '\t' && c != '\n' && c != '\r';
+			case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> true;
+			default -> !StreamReader.isPrintable(c);
+		};
+	}
+
+	private static String named(int c) {
+		return "the character U+%04X".formatted(c);
 	}
 
 	private static void refuseWhatIsNotPlain(String document) {
@@ -133,13 +171,12 @@ public final class YamlValue {
 	}
 
 	/// Refuses a place inside a scalar's text.
-	/// @param textLine from 1, as CEL counts
-	/// @param textColumn from 0, as CEL counts
-	InvalidPolicy refuseInside(int textLine, int textColumn, String found, String expected) {
+	/// @param at in code points from 0
+	InvalidPolicy refuseInside(int at, String found, String expected) {
 		if (!(this.node instanceof ScalarNode scalar)) {
 			return refuse(found, expected);
 		}
-		int[] place = this.origin.place(scalar, textLine, textColumn);
+		int[] place = this.origin.place(scalar, at);
 		return (place.length == 0) ? refuse(found, expected)
 				: new InvalidPolicy(new Fault(place[0], place[1], place[0], place[2], this.path, found, expected));
 	}
@@ -201,11 +238,15 @@ public final class YamlValue {
 
 	/// A text that is not blank.
 	public String text() {
-		if (this.node instanceof ScalarNode scalar && !Tag.NULL.equals(scalar.getTag()) && !scalar.getValue().isBlank()
-				&& scalar.getValue().indexOf(0) < 0) {
-			return scalar.getValue();
+		if (!(this.node instanceof ScalarNode scalar) || Tag.NULL.equals(scalar.getTag())
+				|| scalar.getValue().isBlank()) {
+			throw refuse(describe(), "text");
 		}
-		throw refuse(describe(), "text");
+		// What escapes stand for is not seen either.
+		scalar.getValue().codePoints().filter(YamlValue::isHidden).findFirst().ifPresent((c) -> {
+			throw refuse(named(c), SEEN);
+		});
+		return scalar.getValue();
 	}
 
 	/// A text of at most so many characters.
@@ -288,14 +329,16 @@ public final class YamlValue {
 		};
 	}
 
-	private static String quotedKey(String name) {
+	/// A name that was found, as messages show it.
+	static String quotedKey(String name) {
 		return name.matches("[A-Za-z0-9_.-]{1,80}") ? name : quoted(name);
 	}
 
 	/// Something that was found, as messages show it.
 	public static String quoted(@Nullable String value) {
 		String text = String.valueOf(value);
-		return '"' + ((text.length() > 80) ? text.substring(0, 80) + "…" : text).replaceAll("\\p{Cntrl}", " ") + '"';
+		return '"' + ((text.length() > 80) ? text.substring(0, 80) + "…" : text).replaceAll("[\\p{Cntrl}\\p{Cf}]", " ")
+				+ '"';
 	}
 
 }

@@ -108,16 +108,24 @@ class PolicyReaderTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			loan.amount == money("1.00", "CNY")       | == between amounts
-			loan.amount in [money("1.00", "CNY")]     | between amounts
-			loan.amount > 2000                        | found no matching overload
+			loan.amount in [money("1.00", "CNY")]     | in between amounts
+			dyn(loan.amount) == dyn(loan.total_24h)   | dyn
+			[loan.amount, 1] == [loan.total_24h, 1]   | == between values of several types
+			loan.amount > 2000                        | > of (money, int) (expected: one of (money, money))
+			client.id + 1 == "a"                      | + of (string, int) (expected: one of (string, string))
+			client.id.startsWith(3)                   | startsWith of string.(int) (expected: one of string.(string))
+			subject.factors.all(f, true, false)       | all of other arguments
+			loan.term_months > 9223372036854775808    | "9223372036854775808" (expected: a number of 64 bits)
 			loan.amount                               | expected type 'bool'
-			loan.amuont > money("1.00", "CNY")        | undeclared reference
+			loan.amuont > money("1.00", "CNY")        | unknown fact loan.amuont
 			loan.amount > money("1", "CNY")           | money(1, CNY)
 			loan.amount > money("1.00", "QQQ")        | money(1.00, QQQ)
 			loan.amount > money("-1.00", "CNY")       | money(-1.00, CNY)
 			loan.amount > money(client.id, "CNY")     | money() of something computed
 			client.id.matches("(a+)+$")               | matches
-			client.id == "a" &&                       | mismatched input
+			client.id == "a" &&                       | the end
+			client.id = "a"                           | "= "
+			client.id in ["a", 1]                     | in between values of several types
 			""")
 	void refusesAConditionThatIsNone(String condition, String found) {
 		String document = SETTINGS + "rules:\n  - id: any\n    when: '" + condition.replace("'", "''")
