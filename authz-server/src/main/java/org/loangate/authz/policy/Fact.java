@@ -1,8 +1,12 @@
 package org.loangate.authz.policy;
 
 import java.util.List;
+import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+import org.loangate.contract.LoanTerms;
 import org.loangate.contract.Money;
+import org.loangate.contract.PayoutAccountChange;
 
 /// A named, typed value that rules may read.
 ///
@@ -10,32 +14,38 @@ import org.loangate.contract.Money;
 /// @param type its type in rules
 /// @param unit what a number counts, or the standard that a text is of; empty where neither says anything
 /// @param meaning what it says, for those who write rules
-public record Fact(String name, Type type, String unit, String meaning) {
+/// @param applicability when it applies; `null` where it always does, or where no other fact says so
+public record Fact(String name, Type type, String unit, String meaning, @Nullable Applicability applicability) {
+
+	private static final List<String> FACTORS = List.of("password", "totp", "passkey", "liveness");
 
 	/// What is asked for.
 	public static final Fact ACTION = new Fact("action", Type.TEXT, "",
 			"what is asked for: loan_application or payout_account_change");
 
 	/// The amount of this loan.
-	public static final Fact LOAN_AMOUNT = new Fact("loan.amount", Type.MONEY, "", "amount of this loan");
+	public static final Fact LOAN_AMOUNT = new Fact("loan.amount", Type.MONEY, "", "amount of this loan").ofLoans();
 
 	/// The currency of this loan.
-	public static final Fact LOAN_CURRENCY = new Fact("loan.currency", Type.TEXT, "ISO 4217", "currency of this loan");
+	public static final Fact LOAN_CURRENCY = new Fact("loan.currency", Type.TEXT, "ISO 4217", "currency of this loan")
+		.ofLoans();
 
 	/// What the subject was issued lately, with this loan.
 	public static final Fact LOAN_TOTAL_24H = new Fact("loan.total_24h", Type.MONEY, "",
-			"what the subject was issued in the last 24 hours, at every client, plus this loan");
+			"what the subject was issued in the last 24 hours, at every client, plus this loan")
+		.ofLoans();
 
 	/// The term of this loan.
-	public static final Fact LOAN_TERM_MONTHS = new Fact("loan.term_months", Type.NUMBER, "months",
-			"term of this loan");
+	public static final Fact LOAN_TERM_MONTHS = new Fact("loan.term_months", Type.NUMBER, "months", "term of this loan")
+		.ofLoans();
 
 	/// The interest of this loan.
 	public static final Fact LOAN_ANNUAL_RATE_PERCENT = new Fact("loan.annual_rate_percent", Type.DECIMAL,
-			"percent a year", "interest of this loan");
+			"percent a year", "interest of this loan")
+		.ofLoans();
 
 	/// The purpose of this loan.
-	public static final Fact LOAN_PURPOSE = new Fact("loan.purpose", Type.TEXT, "", "purpose of this loan");
+	public static final Fact LOAN_PURPOSE = new Fact("loan.purpose", Type.TEXT, "", "purpose of this loan").ofLoans();
 
 	/// The kind of account that is paid out to.
 	public static final Fact LOAN_PAYOUT_SCHEME = new Fact("loan.payout_scheme", Type.TEXT, "",
@@ -67,19 +77,23 @@ public record Fact(String name, Type type, String unit, String meaning) {
 
 	/// How old the password is.
 	public static final Fact SUBJECT_PASSWORD_AGE_HOURS = new Fact("subject.password_age_hours", Type.NUMBER, "hours",
-			"time since the subject's password was set; unknown without one");
+			"time since the subject's password was set; unknown without one")
+		.ofFactor("password");
 
 	/// How old the authenticator app is.
 	public static final Fact SUBJECT_TOTP_AGE_HOURS = new Fact("subject.totp_age_hours", Type.NUMBER, "hours",
-			"time since the subject's authenticator app was added; unknown without one");
+			"time since the subject's authenticator app was added; unknown without one")
+		.ofFactor("totp");
 
 	/// How old the newest passkey is.
 	public static final Fact SUBJECT_PASSKEY_AGE_HOURS = new Fact("subject.passkey_age_hours", Type.NUMBER, "hours",
-			"time since the newest of the subject's passkeys was added; unknown without one");
+			"time since the newest of the subject's passkeys was added; unknown without one")
+		.ofFactor("passkey");
 
 	/// How old the enrolled face is.
 	public static final Fact SUBJECT_LIVENESS_AGE_HOURS = new Fact("subject.liveness_age_hours", Type.NUMBER, "hours",
-			"time since the subject's face was enrolled; unknown without one");
+			"time since the subject's face was enrolled; unknown without one")
+		.ofFactor("liveness");
 
 	/// Whether the account was ever recovered.
 	public static final Fact SUBJECT_RECOVERED = new Fact("subject.recovered", Type.TRUTH, "",
@@ -87,7 +101,8 @@ public record Fact(String name, Type type, String unit, String meaning) {
 
 	/// How long ago the account was recovered.
 	public static final Fact SUBJECT_RECOVERY_AGE_HOURS = new Fact("subject.recovery_age_hours", Type.NUMBER, "hours",
-			"time since the subject's account was last recovered; unknown where it never was");
+			"time since the subject's account was last recovered; unknown where it never was")
+		.where(SUBJECT_RECOVERED);
 
 	/// Whether the subject is known by the browser.
 	public static final Fact DEVICE_KNOWN = new Fact("device.known", Type.TRUTH, "",
@@ -95,7 +110,8 @@ public record Fact(String name, Type type, String unit, String meaning) {
 
 	/// How long the subject is known by the browser.
 	public static final Fact DEVICE_AGE_HOURS = new Fact("device.age_hours", Type.NUMBER, "hours",
-			"time since the subject first did so in this browser; unknown where it is not known");
+			"time since the subject first did so in this browser; unknown where it is not known")
+		.where(DEVICE_KNOWN);
 
 	/// Where the request came from.
 	public static final Fact ACTOR_NETWORK = new Fact("actor.network", Type.TEXT, "",
@@ -180,7 +196,8 @@ public record Fact(String name, Type type, String unit, String meaning) {
 	/// How much money is asked for to this payout account.
 	public static final Fact VELOCITY_PAYOUT_ACCOUNT_AMOUNT_24H = new Fact("velocity.payout_account_amount_24h",
 			Type.MONEY, "",
-			"sum of the loans proposed for this payout account in the last 24 hours, by anybody, whatever became of them, this one included");
+			"sum of the loans proposed for this payout account in the last 24 hours, by anybody, whatever became of them, this one included")
+		.ofLoans();
 
 	/// How much is asked for from this network.
 	public static final Fact VELOCITY_NETWORK_1H = new Fact("velocity.network_1h", Type.NUMBER, "applications",
@@ -210,6 +227,39 @@ public record Fact(String name, Type type, String unit, String meaning) {
 			VELOCITY_DEVICE_7D, VELOCITY_DEVICE_SUBJECTS_7D, VELOCITY_PAYOUT_ACCOUNT_1H, VELOCITY_PAYOUT_ACCOUNT_24H,
 			VELOCITY_PAYOUT_ACCOUNT_7D, VELOCITY_PAYOUT_ACCOUNT_SUBJECTS_7D, VELOCITY_PAYOUT_ACCOUNT_AMOUNT_24H,
 			VELOCITY_NETWORK_1H, VELOCITY_NETWORK_24H, VELOCITY_NETWORK_7D, VELOCITY_NETWORK_SUBJECTS_7D);
+
+	Fact(String name, Type type, String unit, String meaning) {
+		this(name, type, unit, meaning, null);
+	}
+
+	private Fact ofLoans() {
+		return new Fact(this.name, this.type, this.unit, this.meaning, new Applicability(
+				ACTION.name + " == \"" + LoanTerms.TYPE + "\"", Map.of(ACTION.name, PayoutAccountChange.TYPE)));
+	}
+
+	private Fact where(Fact truth) {
+		return new Fact(this.name, this.type, this.unit, this.meaning,
+				new Applicability(truth.name, Map.of(truth.name, false)));
+	}
+
+	private Fact ofFactor(String factor) {
+		List<String> others = FACTORS.stream().filter((other) -> !other.equals(factor)).toList();
+		return new Fact(this.name, this.type, this.unit, this.meaning, new Applicability(
+				"\"" + factor + "\" in " + SUBJECT_FACTORS.name, Map.of(SUBJECT_FACTORS.name, others)));
+	}
+
+	/// When a fact applies. Where it does not it is unknown, and what rests on it
+	/// restricts.
+	///
+	/// @param condition how a rule asks whether it does
+	/// @param otherwise facts that are known where it does not, by name
+	public record Applicability(String condition, Map<String, Object> otherwise) {
+
+		public Applicability {
+			otherwise = Map.copyOf(otherwise);
+		}
+
+	}
 
 	/// The type a fact has in rules, and the Java type of its known readings.
 	public enum Type {

@@ -3,8 +3,12 @@ package org.loangate.authz.policy.language;
 import java.util.List;
 import java.util.Map;
 
+import dev.cel.runtime.CelAttribute;
+import dev.cel.runtime.CelAttributePattern;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelUnknownSet;
+import dev.cel.runtime.PartialVars;
 import org.loangate.authz.policy.language.Guard.Alternative;
 
 /// The condition of a rule, compiled.
@@ -24,6 +28,22 @@ public record Condition(String source, CelRuntime.Program program, List<String> 
 	/// Whether it never holds, whatever the facts are.
 	boolean isContradiction() {
 		return this.alternatives.stream().allMatch(Alternative::isContradiction);
+	}
+
+	/// Whether nothing can be said of it without one fact, where no more is known than
+	/// this.
+	boolean restsOn(String fact, Map<String, Object> known) {
+		CelAttributePattern[] unknown = this.reads.stream()
+			.filter((name) -> !known.containsKey(name))
+			.map(CelAttributePattern::fromQualifiedIdentifier)
+			.toArray(CelAttributePattern[]::new);
+		try {
+			return this.program.eval(PartialVars.of(known, unknown)) instanceof CelUnknownSet without
+					&& without.attributes().contains(CelAttribute.fromQualifiedIdentifier(fact));
+		}
+		catch (CelEvaluationException _) {
+			return false;
+		}
 	}
 
 	/// What became of a condition.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Obligation;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
@@ -79,6 +80,25 @@ final class RulesSection {
 		}
 		if (condition.isContradiction()) {
 			when.faults().warn(when.refuse("comparisons that no value passes together", "a condition that can hold"));
+			return;
+		}
+		checkGuards(when, condition);
+	}
+
+	// One warning for all facts that one guard is for.
+	private static void checkGuards(YamlValue when, Condition condition) {
+		Set<String> missing = new HashSet<>();
+		for (Fact fact : Fact.ALL) {
+			Fact.Applicability applies = fact.applicability();
+			if (applies != null && condition.reads().contains(fact.name())
+					&& condition.restsOn(fact.name(), applies.otherwise()) && missing.add(applies.condition())) {
+				String source = condition.source();
+				int at = source.codePointCount(0, Math.max(0, source.indexOf(fact.name())));
+				when.faults()
+					.warn(when.refuseInside(at,
+							fact.name() + " where it does not apply: it is unknown there, and the rule then restricts",
+							applies.condition() + " && …"));
+			}
 		}
 	}
 
