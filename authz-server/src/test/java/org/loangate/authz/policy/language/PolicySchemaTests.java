@@ -11,6 +11,9 @@ import com.networknt.schema.SpecificationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.loangate.authz.policy.Obligation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import org.springframework.core.io.ClassPathResource;
@@ -59,6 +62,7 @@ class PolicySchemaTests {
 			acr: phr }                         | acr: strong }
 			notify: payout-account-change      | permit: yes
 			deny: above-limit                  | deny: Above Limit
+			notify: payout-account-change      | notify: whatever-comes
 			en: Loans are offered              | fr: Loans are offered
 			any_of: [[passkey]]                | all_of: [[passkey]]
 			any_of: [[passkey]]                | any_of: [[pigeon]]
@@ -81,6 +85,15 @@ class PolicySchemaTests {
 
 		assertThat(new PolicyReader().check(changed).faults()).isNotEmpty();
 		assertThat(errors(changed)).isNotEmpty();
+	}
+
+	@Test
+	void namesTheNoticesThatThereAre() {
+		assertThat(JsonMapper.shared()
+			.readTree(resource("policy/schema.json"))
+			.at("/properties/rules/items/properties/then/properties/notify/enum")
+			.valueStream()
+			.map(JsonNode::stringValue)).containsExactlyInAnyOrderElementsOf(Obligation.NOTICES);
 	}
 
 	private List<?> errors(String yaml) {
