@@ -5,7 +5,7 @@ await import(document.getElementById("console-chart").href);
 
 const CHANGES = {
 	refused: "danger", held: "warning", asked_more: "accent", undecidable: "line-strong",
-	asked_less: "info", released: "violet", let_through: "pink", unchanged: "line",
+	asked_less: "info", released: "violet", reopened: "olive", let_through: "pink", unchanged: "line",
 };
 
 const section = document.querySelector("[data-replays]");

@@ -17,7 +17,7 @@ public enum Change {
 	/// The same outcome, with nothing more asked and something less.
 	ASKED_LESS,
 
-	/// A person decides, where none did.
+	/// A person decides, where it was permitted.
 	HELD,
 
 	/// Permitted, where a person decided.
@@ -25,6 +25,9 @@ public enum Change {
 
 	/// Refused, where it was not.
 	REFUSED,
+
+	/// A person decides, where it was refused.
+	REOPENED,
 
 	/// Permitted, where it was refused.
 	LET_THROUGH,
@@ -44,9 +47,10 @@ public enum Change {
 
 	/// Whether less does.
 	boolean isLaxer() {
-		return this == ASKED_LESS || this == RELEASED || this == LET_THROUGH;
+		return this == ASKED_LESS || this == RELEASED || this == REOPENED || this == LET_THROUGH;
 	}
 
+	/// What lies between a decision and what another would have been.
 	static Change between(Outcome before, Demand asked, Outcome after, Demand asks) {
 		if (before == after) {
 			if (after == Outcome.DENY) {
@@ -59,8 +63,7 @@ public enum Change {
 		}
 		return switch (after) {
 			case DENY -> REFUSED;
-			// A refusal that a person may still turn is no longer one.
-			case HOLD -> HELD;
+			case HOLD -> (before == Outcome.PERMIT) ? HELD : REOPENED;
 			case PERMIT -> (before == Outcome.HOLD) ? RELEASED : LET_THROUGH;
 		};
 	}
