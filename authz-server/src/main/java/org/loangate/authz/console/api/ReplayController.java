@@ -16,6 +16,7 @@ import org.loangate.authz.policy.version.Versions;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,14 +36,21 @@ final class ReplayController {
 
 	private final PolicyText policies;
 
-	ReplayController(Replays replays, Versions versions, PolicyText policies) {
+	private final IdempotentRequests once;
+
+	ReplayController(Replays replays, Versions versions, PolicyText policies, IdempotentRequests once) {
 		this.replays = replays;
 		this.policies = policies;
 		this.versions = versions;
+		this.once = once;
 	}
 
-	@PostMapping("/versions/{digest}/replays")
-	ResponseEntity<Map<String, Object>> start(@PathVariable String digest, Body body, HttpServletRequest request,
+	@PostMapping(path = "/versions/{digest}/replays", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<String> start(@PathVariable String digest, Body body, HttpServletRequest request, Caller caller) {
+		return this.once.once(request, body, caller, () -> started(digest, body, request, caller));
+	}
+
+	private ResponseEntity<Map<String, Object>> started(String digest, Body body, HttpServletRequest request,
 			Caller caller) {
 		body.only("days", "fraction");
 		JsonNode days = body.value("days");

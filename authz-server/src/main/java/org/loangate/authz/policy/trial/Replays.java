@@ -32,13 +32,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Replays of versions on past decisions: two at a time in all processes, each with its progress and its result kept
 /// beside the version.
 ///
-/// **Threads and transactions:** safe. A replay belongs to the process that started it, and says each second that it
-/// goes on; one that is silent for a minute was interrupted.
+/// **Threads and transactions:** safe. A replay begins once the transaction that it is started in is committed, at once
+/// where there is none. It belongs to the process that started it, and says each second that it goes on; one that is
+/// silent for a minute was interrupted.
 @Component
 public final class Replays implements DisposableBean {
 
@@ -107,10 +110,26 @@ public final class Replays implements DisposableBean {
 		if (started == 0) {
 			return Optional.empty();
 		}
+		if (TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public void afterCommit() {
+					begin(id, policy, span);
+				}
+
+			});
+		}
+		else {
+			begin(id, policy, span);
+		}
+		return find(id);
+	}
+
+	private void begin(UUID id, Policy policy, Replay.Span span) {
 		Thread thread = Thread.ofVirtual().name("replay-" + id).unstarted(() -> run(id, policy, span));
 		this.running.put(id, thread);
 		thread.start();
-		return find(id);
 	}
 
 	private void run(UUID id, Policy policy, Replay.Span span) {
