@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ final class RoutesSection {
 	private static final int MAX_ROUTES = 500;
 
 	private static final int LONGEST = 1000;
+
+	private static final Pattern MESSAGE = Pattern.compile("(\\w+): (.*) \\(expected: (.*)\\)", Pattern.DOTALL);
 
 	private RoutesSection() {
 	}
@@ -59,8 +63,18 @@ final class RoutesSection {
 			throw ex;
 		}
 		catch (IllegalArgumentException ex) {
-			throw item.refuse(String.valueOf(ex.getMessage()), "a route");
+			throw refusal(item, fields, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	// At the field that the message begins with, where it is the route's own.
+	private static InvalidPolicy refusal(YamlValue item, Map<String, YamlValue> fields, String message) {
+		Matcher parts = MESSAGE.matcher(message);
+		if (!parts.matches()) {
+			return item.refuse(message, "a route");
+		}
+		YamlValue field = fields.getOrDefault(parts.group(1), fields.getOrDefault("transaction", item));
+		return field.refuse(parts.group(1) + " " + YamlValue.quoted(parts.group(2)), parts.group(3));
 	}
 
 	private static @Nullable TransactionRule transaction(@Nullable YamlValue value) {

@@ -158,23 +158,27 @@ class HostilePolicyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			path: /r | path: /SEGMENTS
-			path: /r | path: /r/..%2f
-			path: /r | path: //evil.example
-			scope: s | scope: "s t"
-			upstream: u | upstream: "http://evil.example"
-			methods: [GET] | methods: [GET, "GET\\r\\nX: y"]
-			max_age: PT1H | max_age: PT0S
-			""")
-	void areRefusedInRoutes(String whole, String broken) {
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					path: /r       | path: /SEGMENTS                   | path     | at most 1000
+					path: /r       | path: /r/..%2f                    | path     | the form of a route
+					path: /r       | path: //evil.example              | path     | the form of a route
+					scope: s       | scope: "s t"                      | scope    | the form of a route
+					upstream: u    | upstream: "http://evil.example"   | upstream | the form of a route
+					methods: [GET] | methods: [GET, "GET\\r\\nX: y"]   | methods  | the form of a route
+					max_age: PT1H  | max_age: PT0S                     | max_age  | an ISO 8601 duration
+					max_age: PT1H  | transaction: { type: t, fields: [{ body: b, term: t, comparison: "=" }] } | transaction | a JSON Pointer
+					max_age: PT1H  | transaction: { type: t, fields: [] } | transaction | at least one
+					""")
+	void areRefusedInRoutes(String whole, String broken, String field, String expected) {
 		String route = "{ id: r, path: /r, methods: [GET], scope: s, acr: phr, upstream: u, max_age: PT1H }"
 			.replace(whole, broken.replace("SEGMENTS", "a/".repeat(50_000)));
 
 		assertThat(this.reader.check(TestDocuments.withRules(RULE).replace("routes: []", "routes:\n  - " + route))
-			.faults()).isNotEmpty().allSatisfy((fault) -> {
-				assertThat(fault.path()).startsWith("routes[0]");
-				assertThat(fault.found()).hasSizeLessThan(300);
+			.faults()).singleElement().satisfies((fault) -> {
+				assertThat(fault.path()).isEqualTo("routes[0]." + field);
+				assertThat(fault.found()).hasSizeLessThan(200);
+				assertThat(fault.expected()).contains(expected);
 			});
 	}
 
