@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -11,7 +12,9 @@ import com.networknt.schema.SpecificationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.loangate.authz.policy.Certification;
 import org.loangate.authz.policy.Obligation;
+import org.loangate.contract.Acr;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -88,12 +91,22 @@ class PolicySchemaTests {
 	}
 
 	@Test
-	void namesTheNoticesThatThereAre() {
-		assertThat(JsonMapper.shared()
+	void namesWhatThereIsToChooseFrom() {
+		assertThat(choices("/properties/rules/items/properties/then/properties/notify"))
+			.containsExactlyInAnyOrderElementsOf(Obligation.NOTICES);
+		assertThat(choices("/$defs/acr"))
+			.containsExactly(Stream.of(Acr.values()).map(Acr::value).toArray(String[]::new));
+		assertThat(choices("/properties/passkeys/properties/certification"))
+			.containsExactly(Stream.of(Certification.values()).map(Certification::value).toArray(String[]::new));
+	}
+
+	private static List<String> choices(String pointer) {
+		return JsonMapper.shared()
 			.readTree(resource("policy/schema.json"))
-			.at("/properties/rules/items/properties/then/properties/notify/enum")
+			.at(pointer + "/enum")
 			.valueStream()
-			.map(JsonNode::stringValue)).containsExactlyInAnyOrderElementsOf(Obligation.NOTICES);
+			.map(JsonNode::stringValue)
+			.toList();
 	}
 
 	private List<?> errors(String yaml) {
