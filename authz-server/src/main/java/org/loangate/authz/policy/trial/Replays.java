@@ -58,7 +58,7 @@ public final class Replays implements DisposableBean {
 	private static final Duration SILENT = Duration.ofMinutes(1);
 
 	private static final String SELECT = """
-			SELECT id, digest, days, fraction, requested_by, state, done, total, result, started_at, ended_at
+			SELECT id, digest, days, fraction, requested_by, state, done, total, %s AS result, started_at, ended_at
 			FROM policy_replay
 			""";
 
@@ -211,12 +211,16 @@ public final class Replays implements DisposableBean {
 
 	/// A replay.
 	public Optional<Job> find(UUID id) {
-		return this.jdbc.sql(SELECT + "WHERE id = :id").param("id", id).query(Replays::job).optional();
+		return this.jdbc.sql(SELECT.formatted("result") + "WHERE id = :id")
+			.param("id", id)
+			.query(Replays::job)
+			.optional();
 	}
 
 	/// The replays of a version, the latest first, without their results.
 	public List<Job> list(String digest) {
-		return this.jdbc.sql(SELECT + "WHERE digest = :digest ORDER BY started_at DESC, id LIMIT :most")
+		return this.jdbc
+			.sql(SELECT.formatted("NULL") + "WHERE digest = :digest ORDER BY started_at DESC, id LIMIT :most")
 			.param("digest", Base64.getUrlDecoder().decode(digest))
 			.param("most", MOST_LISTED)
 			.query(Replays::job)

@@ -66,6 +66,8 @@ class ReplaysTests {
 
 		await().atMost(PATIENCE).until(() -> !found(again).state().equals("running"));
 		assertThat(found(again).state()).isEqualTo("done");
+		assertThat(found(again).result()).isNotNull();
+		assertThat(this.replays.list(active().digest())).extracting(Job::result).containsOnlyNulls();
 		assertThat(this.replays.list(active().digest())).extracting(Job::id).contains(again, one, other);
 	}
 
