@@ -18,7 +18,6 @@ import org.loangate.authz.platform.Settings;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
-import org.springframework.web.util.UriComponentsBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,7 +92,8 @@ class ApiSecurityTests {
 
 	@Test
 	void takesAnOfficersTokenForWhatTheirRoleMayDo() throws Exception {
-		TestApiClient officer = person(Role.SECURITY_OFFICER, "openid policy:read policy:approve");
+		TestApiClient officer = TestApiClient.of(this.settings.issuer(),
+				TestStaff.working(this.server, Role.SECURITY_OFFICER), "openid policy:read policy:approve");
 
 		assertThat(officer.send("GET", "/policy/v1/nothing", "").statusCode()).isEqualTo(404);
 		assertThat(officer.send("POST", "/policy/v1/versions/" + DIGEST + "/activation/nothing", "").statusCode())
@@ -132,17 +132,6 @@ class ApiSecurityTests {
 
 		assertThat(HttpClient.newHttpClient().send(bearer, HttpResponse.BodyHandlers.ofString()).statusCode())
 			.isEqualTo(401);
-	}
-
-	private TestApiClient person(Role role, String scope) throws Exception {
-		TestStaff person = TestStaff.working(this.server, role);
-		FapiClient client = new FapiClient(this.settings.issuer(), "staff-tools", TestClients.WEB,
-				TestOAuthClient.REDIRECT, FapiClient.newKey());
-		Page page = person.browser().get(client.authorizationUri(scope, Map.of()).toString());
-		String code = UriComponentsBuilder.fromUri(page.url()).build().getQueryParams().getFirst("code");
-		HttpResponse<String> tokens = client.token(String.valueOf(code), Map.of());
-		return TestApiClient.of(this.settings.issuer(), client,
-				FapiClient.json(tokens).path("access_token").stringValue());
 	}
 
 }

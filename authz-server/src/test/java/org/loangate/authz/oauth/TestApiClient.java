@@ -9,8 +9,12 @@ import java.util.Map;
 
 import com.nimbusds.jose.util.Base64URL;
 import org.loangate.authz.TestClients;
+import org.loangate.authz.authentication.TestBrowser.Page;
+import org.loangate.authz.authentication.TestStaff;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.web.util.UriComponentsBuilder;
 
 /// A program or a person's tool that calls the server's own API, with a DPoP-bound access token.
 public final class TestApiClient {
@@ -38,6 +42,19 @@ public final class TestApiClient {
 		return new TestApiClient(issuer, client, FapiClient.json(answer).path("access_token").stringValue());
 	}
 
+	/// A tool that somebody of staff has just given a token to, in their own browser.
+	public static TestApiClient of(URI issuer, TestStaff person, String scope) throws Exception {
+		FapiClient client = new FapiClient(issuer, "staff-tools", TestClients.WEB, TestOAuthClient.REDIRECT,
+				FapiClient.newKey());
+		Page page = person.browser().get(client.authorizationUri(scope, Map.of()).toString());
+		String code = UriComponentsBuilder.fromUri(page.url()).build().getQueryParams().getFirst("code");
+		HttpResponse<String> tokens = client.token(String.valueOf(code), Map.of());
+		if (tokens.statusCode() != 200) {
+			throw new AssertionError(page.url() + " " + tokens.body());
+		}
+		return new TestApiClient(issuer, client, FapiClient.json(tokens).path("access_token").stringValue());
+	}
+
 	/// The token endpoint's answer to client credentials.
 	static HttpResponse<String> request(FapiClient client, String scope) throws Exception {
 		Map<String, String> parameters = new HashMap<>(client.grant("", Map.of("code", "", "redirect_uri", "",
@@ -56,6 +73,12 @@ public final class TestApiClient {
 
 	/// Sends JSON, or nothing where it is empty, with a fresh proof.
 	public HttpResponse<String> send(String method, String path, String json, String... headers) throws Exception {
+		return HttpClient.newHttpClient()
+			.send(request(method, path, json, headers), HttpResponse.BodyHandlers.ofString());
+	}
+
+	/// The same, to be sent by somebody else.
+	public HttpRequest request(String method, String path, String json, String... headers) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.issuer + path))
 			.header("Authorization", "DPoP " + this.token)
 			.header("DPoP", proof(method, path))
@@ -67,7 +90,7 @@ public final class TestApiClient {
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
-		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+		return request.build();
 	}
 
 	private String proof(String method, String path) throws Exception {

@@ -13,7 +13,11 @@ import java.util.UUID;
 
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.authentication.Account;
+import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.authentication.SessionRegister;
+import org.loangate.authz.authentication.SignIn;
+import org.loangate.authz.authentication.Subject;
 import org.loangate.authz.policy.history.ConfirmedFraud;
 import org.loangate.authz.policy.history.DecisionCursor;
 import org.loangate.authz.policy.history.DecisionFilter;
@@ -23,9 +27,11 @@ import org.loangate.authz.policy.history.PolicyHistory.Decided;
 import org.loangate.authz.policy.trial.Simulation;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,15 +58,18 @@ final class DecisionController {
 
 	private final SessionRegister sessions;
 
+	private final Accounts accounts;
+
 	private final Clock clock;
 
 	DecisionController(PolicyHistory history, DecisionStream stream, ConfirmedFraud fraud, PolicyText policies,
-			SessionRegister sessions, Clock clock) {
+			SessionRegister sessions, Accounts accounts, Clock clock) {
 		this.history = history;
 		this.stream = stream;
 		this.fraud = fraud;
 		this.policies = policies;
 		this.sessions = sessions;
+		this.accounts = accounts;
 		this.clock = clock;
 	}
 
@@ -83,12 +92,16 @@ final class DecisionController {
 	}
 
 	private static @Nullable Instant time(@Nullable String text) {
-		try {
-			return (text != null) ? Instant.parse(text) : null;
+		// Of four digits each: PostgreSQL does not know every year that Java does.
+		if (text == null || text.matches("[0-9]{4}-.{1,40}")) {
+			try {
+				return (text != null) ? Instant.parse(text) : null;
+			}
+			catch (DateTimeException _) {
+				// answered below
+			}
 		}
-		catch (DateTimeException ex) {
-			throw new IllegalArgumentException("from, to (expected: times such as 2026-01-31T09:00:00Z)", ex);
-		}
+		throw new IllegalArgumentException("from, to (expected: times such as 2026-01-31T09:00:00Z)");
 	}
 
 	private static @Nullable DecisionCursor cursor(@Nullable String text, String name) {
@@ -137,10 +150,8 @@ final class DecisionController {
 	}
 
 	/// Follows decisions for as long as the caller may, five minutes for a token; then
-	/// the
-	/// caller comes back with what it saw last, and is asked again who it is. The
-	/// request's
-	/// own thread, which is virtual, waits and writes.
+	/// the caller comes back with what it saw last, and is asked again who it is. The
+	/// request's own thread, which is virtual, waits and writes.
 	@GetMapping(path = "/decisions/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	void follow(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last, Caller caller,
 			HttpServletResponse response) throws IOException {
@@ -197,7 +208,7 @@ final class DecisionController {
 				while (subscription.isOpen()) {
 					Optional<Decided> next = subscription.next(PATIENCE);
 					Instant now = DecisionController.this.clock.instant();
-					if (!now.isBefore(asked.plus(PATIENCE))) {
+					if (isOver(PATIENCE, asked, now)) {
 						if (!goesOn(now)) {
 							return;
 						}
@@ -207,7 +218,7 @@ final class DecisionController {
 						send(event(next.get()));
 						spoke = now;
 					}
-					else if (!now.isBefore(spoke.plus(HEARTBEAT))) {
+					else if (isOver(HEARTBEAT, spoke, now)) {
 						send(":\n\n");
 						spoke = now;
 					}
@@ -219,8 +230,28 @@ final class DecisionController {
 		}
 
 		private boolean goesOn(Instant now) {
-			return (this.caller.signIn() != null) ? DecisionController.this.sessions.hold(this.caller.signIn().sid())
-					: now.isBefore(this.began.plus(TOKEN));
+			Subject person = this.caller.subject();
+			SignIn signIn = this.caller.signIn();
+			try {
+				return (person == null || isStill(person)) && ((signIn != null)
+						? DecisionController.this.sessions.hold(signIn.sid()) : !isOver(TOKEN, this.began, now));
+			}
+			catch (DataAccessException | TransactionException _) {
+				// It comes back, and is asked again who it is.
+				return false;
+			}
+		}
+
+		// A clock that is put back gives nobody more time.
+		private static boolean isOver(Duration time, Instant since, Instant now) {
+			return Duration.between(since, now).abs().compareTo(time) >= 0;
+		}
+
+		private boolean isStill(Subject person) {
+			return DecisionController.this.accounts.find(person)
+				.map(Account::role)
+				.filter((role) -> role == this.caller.role())
+				.isPresent();
 		}
 
 		private String event(Decided decided) {

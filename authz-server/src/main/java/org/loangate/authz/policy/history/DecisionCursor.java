@@ -13,7 +13,8 @@ public record DecisionCursor(Instant at, UUID id) {
 	/// @throws IllegalArgumentException when it is no such thing
 	public static DecisionCursor parse(String text) {
 		int separator = text.indexOf('_');
-		if (separator < 0 || text.length() > 80) {
+		// Years of four digits: PostgreSQL does not know every one that Java does.
+		if (separator < 0 || text.length() > 80 || !text.matches("[0-9]{4}-.+")) {
 			throw new IllegalArgumentException("cursor (expected: one that was given)");
 		}
 		try {

@@ -16,15 +16,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.history.PolicyHistory.Decided;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.dao.DataAccessException;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /// Decisions as they are taken, by whichever process.
@@ -33,9 +31,11 @@ import org.springframework.stereotype.Component;
 /// differ, and a decision is seen only once its transaction is over: so it looks back over what it has seen, and passes
 /// each decision on once.
 ///
+/// Ends all subscriptions before the web server waits for its requests: whoever listens comes back, to another process.
+///
 /// **Threads:** safe; each [Subscription] belongs to one thread.
 @Component
-public final class DecisionStream implements DisposableBean {
+public final class DecisionStream implements SmartLifecycle {
 
 	private static final Logger LOG = LoggerFactory.getLogger(DecisionStream.class);
 
@@ -46,9 +46,12 @@ public final class DecisionStream implements DisposableBean {
 
 	private static final int AT_ONCE = 500;
 
+	private static final int PLACES_AT_ONCE = 5000;
+
 	private static final int REMEMBERED = 100_000;
 
-	private static final Duration LOOK_BACK = Duration.ofSeconds(30);
+	// Clocks that are two minutes behind, and a transaction that takes its time.
+	private static final Duration LOOK_BACK = Duration.ofSeconds(150);
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -60,7 +63,9 @@ public final class DecisionStream implements DisposableBean {
 
 	private final Object lock = new Object();
 
-	private @Nullable Thread poller;
+	private boolean polling;
+
+	private volatile boolean running;
 
 	DecisionStream(PolicyHistory history, Clock clock) {
 		this.history = history;
@@ -70,25 +75,26 @@ public final class DecisionStream implements DisposableBean {
 	/// Listens from now on.
 	/// @param after the last decision seen before, or `null`: what came since then comes
 	/// first, as far as 1,000 decisions
-	/// @return nothing where too many listen already
+	/// @return nothing where too many listen already, or the process is about to end
 	public Optional<Subscription> subscribe(@Nullable DecisionCursor after) {
 		Subscription subscription = new Subscription();
 		synchronized (this.lock) {
-			if (this.subscriptions.size() >= MOST_SUBSCRIPTIONS) {
+			if (!this.running || this.subscriptions.size() >= MOST_SUBSCRIPTIONS) {
 				return Optional.empty();
 			}
-			if (this.poller == null) {
+			if (!this.polling) {
 				// What was there before anybody listened is not new.
 				Set<UUID> seen = seen();
 				Instant now = this.clock.instant();
-				read(now.minus(LOOK_BACK), (decided) -> seen.add(decided.id()));
-				this.poller = Thread.ofVirtual().name("decision-stream").start(() -> poll(seen, now));
+				unseen(now.minus(LOOK_BACK), seen);
+				Thread.ofVirtual().name("decision-stream").start(() -> poll(seen, now));
+				this.polling = true;
 			}
 			this.subscriptions.add(subscription);
 		}
 		if (after != null) {
 			try {
-				subscription.catchUp(this.history.since(after.at(), after, QUEUED));
+				subscription.catchUp(this.history.since(after, QUEUED));
 			}
 			catch (RuntimeException ex) {
 				subscription.close();
@@ -100,35 +106,43 @@ public final class DecisionStream implements DisposableBean {
 
 	private void poll(Set<UUID> seen, Instant started) {
 		Instant asked = started;
-		while (!isOver()) {
+		while (true) {
 			try {
 				Thread.sleep(PAUSE);
+				if (isOver()) {
+					return;
+				}
 				Instant now = this.clock.instant();
-				read(asked.minus(LOOK_BACK), (decided) -> {
-					if (seen.add(decided.id())) {
-						this.subscriptions.forEach((subscription) -> subscription.offer(decided));
-					}
-				});
+				List<UUID> unseen = unseen(asked.minus(LOOK_BACK), seen);
+				for (int from = 0; from < unseen.size(); from += AT_ONCE) {
+					this.history.find(unseen.subList(from, Math.min(from + AT_ONCE, unseen.size())))
+						.forEach(
+								(decided) -> this.subscriptions.forEach((subscription) -> subscription.offer(decided)));
+				}
 				asked = now;
 			}
 			catch (InterruptedException _) {
+				Thread.currentThread().interrupt();
 				return;
 			}
-			catch (DataAccessException ex) {
+			catch (RuntimeException ex) {
 				LOG.warn("new decisions cannot be read; tried again in a second", ex);
 			}
 		}
 	}
 
-	private void read(Instant since, Consumer<Decided> each) {
+	/// What came since a time and was not seen before, which from now on it was.
+	private List<UUID> unseen(Instant since, Set<UUID> seen) {
+		List<UUID> unseen = new ArrayList<>();
 		DecisionCursor from = new DecisionCursor(since, new UUID(0, 0));
-		List<Decided> found;
+		List<DecisionCursor> found;
 		do {
-			found = this.history.since(since, from, AT_ONCE);
-			found.forEach(each);
-			from = found.isEmpty() ? from : found.getLast().cursor();
+			found = this.history.places(from, PLACES_AT_ONCE);
+			found.stream().map(DecisionCursor::id).filter(seen::add).forEach(unseen::add);
+			from = found.isEmpty() ? from : found.getLast();
 		}
-		while (found.size() == AT_ONCE);
+		while (found.size() == PLACES_AT_ONCE);
+		return unseen;
 	}
 
 	private static Set<UUID> seen() {
@@ -145,7 +159,7 @@ public final class DecisionStream implements DisposableBean {
 	private boolean isOver() {
 		synchronized (this.lock) {
 			if (this.subscriptions.isEmpty()) {
-				this.poller = null;
+				this.polling = false;
 				return true;
 			}
 			return false;
@@ -153,13 +167,21 @@ public final class DecisionStream implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() {
-		this.subscriptions.forEach(Subscription::close);
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
 		synchronized (this.lock) {
-			if (this.poller != null) {
-				this.poller.interrupt();
-			}
+			this.running = false;
+			this.subscriptions.forEach(Subscription::close);
 		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
 	}
 
 	/// One listener's part of the stream.

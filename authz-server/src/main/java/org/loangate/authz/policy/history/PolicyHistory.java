@@ -22,20 +22,22 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// What was in force when, and what it decided, for whoever looks into it.
+/// What was decided, for whoever looks into it.
 @Component
 public final class PolicyHistory {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
-	private static final int MOST_VERSIONS = 50;
-
-	private static final int MOST_DECISIONS = 50;
-
 	/// How many decisions one call reads at most, whatever it looks for.
 	private static final int WINDOW = 20_000;
 
 	private static final String COLUMNS = "id, about, decided_at, policy_digest, outcome, reason, inputs, results, obligations";
+
+	private static final String SINCE = """
+			 FROM policy_decision
+			WHERE decided_at >= :at AND (decided_at > :at OR id > :id)
+			ORDER BY decided_at, id LIMIT :most
+			""";
 
 	private static final Instant FIRST = Instant.EPOCH;
 
@@ -45,24 +47,6 @@ public final class PolicyHistory {
 
 	PolicyHistory(JdbcClient jdbc) {
 		this.jdbc = jdbc;
-	}
-
-	/// The versions put in force, the latest first; the first of them is in force.
-	public List<Activation> activations() {
-		return this.jdbc.sql("""
-				SELECT version.number, activation.digest, activation.activated_at
-				FROM policy_activation activation JOIN policy_version version ON version.digest = activation.digest
-				ORDER BY activation.position DESC LIMIT :most
-				""")
-			.param("most", MOST_VERSIONS)
-			.query((row, _) -> new Activation(row.getInt("number"), base64url(row.getBytes("digest")),
-					instant(row, "activated_at")))
-			.list();
-	}
-
-	/// The latest decisions.
-	public List<Decided> decisions() {
-		return list(DecisionFilter.ALL, null, MOST_DECISIONS).items();
 	}
 
 	/// Decisions of a filter, the latest first.
@@ -119,17 +103,32 @@ public final class PolicyHistory {
 		return params;
 	}
 
-	/// Decisions from a time on, the earliest first.
-	List<Decided> since(Instant time, DecisionCursor after, int most) {
-		return this.jdbc.sql("SELECT " + COLUMNS + """
-				 FROM policy_decision WHERE decided_at >= :since
-				AND (decided_at > :at OR (decided_at = :at AND id > :id))
-				ORDER BY decided_at, id LIMIT :most
-				""")
-			.param("since", at(time))
-			.param("at", at(after.at()))
-			.param("id", after.id())
+	/// Decisions after a place, the earliest first.
+	List<Decided> since(DecisionCursor after, int most) {
+		return this.jdbc.sql("SELECT " + COLUMNS + SINCE)
+			.params(since(after))
 			.param("most", most)
+			.query(PolicyHistory::decided)
+			.list();
+	}
+
+	/// Where decisions after a place stand, the earliest first.
+	List<DecisionCursor> places(DecisionCursor after, int most) {
+		return this.jdbc.sql("SELECT decided_at, id" + SINCE)
+			.params(since(after))
+			.param("most", most)
+			.query((row, _) -> cursor(row))
+			.list();
+	}
+
+	private static Map<String, Object> since(DecisionCursor after) {
+		return Map.of("at", at(after.at()), "id", after.id());
+	}
+
+	/// Some decisions, the earliest first.
+	List<Decided> find(List<UUID> ids) {
+		return this.jdbc.sql("SELECT " + COLUMNS + " FROM policy_decision WHERE id IN (:ids) ORDER BY decided_at, id")
+			.param("ids", ids)
 			.query(PolicyHistory::decided)
 			.list();
 	}
@@ -174,10 +173,6 @@ public final class PolicyHistory {
 
 	private static OffsetDateTime at(Instant instant) {
 		return instant.atOffset(ZoneOffset.UTC);
-	}
-
-	/// A version, put in force.
-	public record Activation(int number, String digest, Instant at) {
 	}
 
 	/// Some of the decisions looked for.

@@ -1,21 +1,10 @@
 package org.loangate.authz.console.api;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +88,8 @@ class DecisionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "outcome=maybe", "from=yesterday", "cursor=x", "limit=101", "rule=" })
+	@ValueSource(strings = { "outcome=maybe", "from=yesterday", "to=%2B99999-01-01T00:00:00Z", "cursor=x", "limit=101",
+			"rule=" })
 	void refusesWhatNoDecisionCanMeet(String query) {
 		assertThat(this.officer.get("/decisions?" + query).outcome()).isEqualTo("400 parameter-invalid");
 	}
@@ -141,7 +131,7 @@ class DecisionTests {
 	@Test
 	void followsDecisionsAndGoesOnWhereItStopped() throws Exception {
 		Decision first;
-		try (Events events = new Events("")) {
+		try (TestEvents events = events("")) {
 			first = decide("100.00");
 			await().atMost(Duration.ofSeconds(20)).until(() -> events.ids().contains(first.id().toString()));
 		}
@@ -154,20 +144,14 @@ class DecisionTests {
 			.replace("SZ", "Z") + "_" + first.id();
 		Decision second = decide("200.00");
 
-		try (Events events = new Events(seen)) {
+		try (TestEvents events = events(seen)) {
 			await().atMost(Duration.ofSeconds(20)).until(() -> events.ids().contains(second.id().toString()));
 			assertThat(events.ids()).doesNotContain(first.id().toString());
 		}
 	}
 
-	@Test
-	void endsTheStreamWithTheSignIn() throws Exception {
-		try (Events events = new Events("")) {
-			this.officer.staff().browser().get("/account");
-			this.officer.staff().browser().post("/sign-out", Map.of());
-
-			await().atMost(Duration.ofSeconds(20)).until(events::isOver);
-		}
+	private TestEvents events(String last) throws Exception {
+		return TestEvents.of(this.settings.issuer(), this.officer, last);
 	}
 
 	private List<String> ids(String path) {
@@ -181,54 +165,6 @@ class DecisionTests {
 				Map.of(Fact.ACTION, new Reading.Known("loan_application"), Fact.LOAN_CURRENCY, new Reading.Known("CNY"),
 						Fact.LOAN_TOTAL_24H, new Reading.Known(Money.of(total, "CNY")), Fact.SUBJECT_IDENTITY,
 						new Reading.Known("proven"), Fact.CLIENT_ID, new Reading.Known(this.client)));
-	}
-
-	/// The stream as the officer's browser reads it.
-	private final class Events implements AutoCloseable {
-
-		private final HttpClient http = HttpClient.newHttpClient();
-
-		private final InputStream body;
-
-		private final List<String> ids = new CopyOnWriteArrayList<>();
-
-		private final CompletableFuture<Void> reading;
-
-		Events(String last) throws Exception {
-			HttpRequest.Builder request = HttpRequest
-				.newBuilder(URI.create(DecisionTests.this.settings.issuer() + "/console/api/decisions/stream"))
-				.header("Accept", "text/event-stream")
-				.header("Cookie", "loangate-session=" + DecisionTests.this.officer.staff().browser().session());
-			if (!last.isEmpty()) {
-				request.header("Last-Event-ID", last);
-			}
-			HttpResponse<InputStream> answer = this.http.send(request.build(),
-					HttpResponse.BodyHandlers.ofInputStream());
-			assertThat(answer.statusCode()).isEqualTo(200);
-			this.body = answer.body();
-			this.reading = CompletableFuture.runAsync(this::read, Thread::startVirtualThread);
-		}
-
-		private void read() {
-			new BufferedReader(new InputStreamReader(this.body, StandardCharsets.UTF_8)).lines()
-				.filter((line) -> line.startsWith("id: "))
-				.forEach((line) -> this.ids.add(line.substring(line.indexOf('_') + 1)));
-		}
-
-		List<String> ids() {
-			return this.ids;
-		}
-
-		boolean isOver() {
-			return this.reading.isDone();
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.body.close();
-			this.http.shutdownNow();
-		}
-
 	}
 
 }
