@@ -78,6 +78,9 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 
 	volatile Instant routesIssuedAt = Instant.now();
 
+	/// Position of the activation that put the routes in force; 0 leaves the claim out.
+	volatile long activation = 1;
+
 	/// What the exchange answers: a status and a JSON body.
 	volatile Function<Map<String, String>, Reply> onExchange = (form) -> granted("txn-token-1");
 
@@ -155,6 +158,9 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 		Map<String, Object> claims = new HashMap<>(this.routes.toClaims());
 		claims.put("iss", ISSUER);
 		claims.put("iat", this.routesIssuedAt.getEpochSecond());
+		if (this.activation > 0) {
+			claims.put(RouteTable.ACTIVATION, this.activation);
+		}
 		exchange.getResponseHeaders().set("ETag", etag);
 		reply(exchange, new Reply(200, sign(RouteTable.TYP, claims)));
 	}

@@ -16,6 +16,7 @@ import org.loangate.contract.Acr;
 import org.loangate.contract.Route;
 import org.loangate.contract.RouteTable;
 import org.loangate.stores.EmbeddedStores;
+import org.loangate.stores.TcpLink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -134,14 +135,16 @@ class OutageTests {
 	}
 
 	@Test
-	void followsNewRoutesAndLeavesOlderOnesAside() {
+	void followsByTheOrderOfActivationsWhateverTheClocksOfServersSay() {
 		Route only = new Route("only", "/only", Set.of("GET"), "loans:read", Acr.SINGLE, null, "lending-api", null);
-		this.server.routesIssuedAt = Instant.now().plusSeconds(5);
+		this.server.activation = 2;
+		this.server.routesIssuedAt = Instant.now().minusSeconds(600);
 		this.server.routes = new RouteTable(List.of(only), "policy-2");
 		await().until(() -> this.client.get("/only", this.client.token()).statusCode() == 201);
 		assertThat(this.client.get("/loans", this.client.token()).statusCode()).isEqualTo(404);
 
-		this.server.routesIssuedAt = Instant.now().minusSeconds(60);
+		this.server.activation = 1;
+		this.server.routesIssuedAt = Instant.now().plusSeconds(600);
 		this.server.routes = AuthorizationServerStandIn.ROUTES;
 		int fetches = this.server.routeFetches.get();
 		await().until(() -> this.server.routeFetches.get() > fetches + 2);

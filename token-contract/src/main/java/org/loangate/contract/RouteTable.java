@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The gateway's routes, as the authorization server signs them.
 ///
-/// On the wire a JWT (`typ` is `routes+jwt`) with `iss`, `iat`, and
+/// On the wire a JWT (`typ` is `routes+jwt`) with `iss`, `iat`, `activation` (the position of the activation that put the
+/// policy in force: of two tables the one with the greater counts), and
 /// ```json
 /// {"policy_digest": "…",
 ///  "routes": [{"id": "loans-apply", "path": "/loans", "methods": ["POST"], "scope": "loans:apply",
@@ -33,6 +34,9 @@ public record RouteTable(List<Route> routes, String policyDigest) {
 
 	/// The `typ` of the JWT.
 	public static final String TYP = "routes+jwt";
+
+	/// The claim that orders tables.
+	public static final String ACTIVATION = "activation";
 
 	/// The most characters of a table.
 	public static final int MAX_LENGTH = 1024 * 1024;
@@ -67,8 +71,9 @@ public record RouteTable(List<Route> routes, String policyDigest) {
 		return JsonMapper.shared().writeValueAsString(toClaims());
 	}
 
-	/// Reads a JSON object that holds the claims; other members (`iss`, `iat`) are passed
-	/// over, but a route with a member
+	/// Reads a JSON object that holds the claims; other members (`iss`, `iat`,
+	/// `activation`)
+	/// are passed over, but a route with a member
 	/// that nobody defined is refused: a rule that is not understood must not be dropped.
 	///
 	/// @throws IllegalArgumentException if it does not hold to its form

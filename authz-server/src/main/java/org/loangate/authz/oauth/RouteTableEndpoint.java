@@ -1,11 +1,12 @@
 package org.loangate.authz.oauth;
 
-import org.loangate.authz.oauth.key.SigningKeys;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.policy.InForce;
 import org.loangate.authz.policy.Policies;
 import org.loangate.contract.RouteTable;
 
@@ -39,8 +40,10 @@ final class RouteTableEndpoint {
 	// Spring answers If-None-Match by itself.
 	@GetMapping(path = "/gateway/routes", produces = "application/jwt")
 	ResponseEntity<String> routes() {
-		RouteTable table = this.policies.active().routes();
+		InForce inForce = this.policies.inForce();
+		RouteTable table = inForce.policy().routes();
 		Map<String, Object> claims = new LinkedHashMap<>(table.toClaims());
+		claims.put(RouteTable.ACTIVATION, inForce.activation());
 		claims.put("iss", this.issuer);
 		claims.put("iat", this.clock.instant().getEpochSecond());
 		return ResponseEntity.ok()

@@ -35,6 +35,11 @@ public final class Policies {
 		return this.following.policy();
 	}
 
+	/// The same, and the activation that put it in force.
+	public InForce inForce() {
+		return this.following.inForce();
+	}
+
 	/// Evaluates every rule of the policy in force, and stores what came of it with every
 	/// input.
 	/// @param about what is decided on: the identifier of an application

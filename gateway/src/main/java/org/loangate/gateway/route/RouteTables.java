@@ -22,9 +22,9 @@ import org.springframework.web.client.RestClientException;
 
 /// Follows the authorization server's route table.
 ///
-/// Asked for every second, answered mostly by 304. A table counts once its signature was verified; one that is older
-/// than the last, or not understood in full, is left aside and the last one stays. While the authorization server is
-/// unreachable the last one stays too.
+/// Asked for every second, answered mostly by 304. A table counts once its signature was verified; one whose policy was
+/// put in force before the last one's, by the order of activations and by nobody's clock, or which is not understood in
+/// full, is left aside and the last one stays. While the authorization server is unreachable the last one stays too.
 ///
 /// Threads: read from any; written by the one that polls.
 public final class RouteTables {
@@ -40,6 +40,8 @@ public final class RouteTables {
 	private volatile @Nullable SignedRoutes current;
 
 	private @Nullable String etag;
+
+	private @Nullable String leftAside;
 
 	private boolean reachable = true;
 
@@ -92,14 +94,24 @@ public final class RouteTables {
 		}
 	}
 
+	// Usual for a moment, where one of several servers follows sooner than another.
+	private void leaveAside(RouteTable table) {
+		if (!table.policyDigest().equals(this.leftAside)) {
+			logger.warn("The routes of policy " + table.policyDigest()
+					+ " were left aside: others were put in force since");
+			this.leftAside = table.policyDigest();
+		}
+	}
+
 	private void take(SignedRoutes routes, @Nullable String newEtag) {
 		SignedRoutes last = this.current;
-		if (last != null && routes.issuedAt().isBefore(last.issuedAt())) {
-			logger.error("A route table was left aside: older than the last");
+		if (last != null && routes.isBefore(last)) {
+			leaveAside(routes.table());
 			return;
 		}
 		this.current = routes;
 		this.etag = newEtag;
+		this.leftAside = null;
 		if (last == null || !Objects.equals(last.table(), routes.table())) {
 			logger.info("Following the routes of policy " + routes.table().policyDigest());
 			routes.table()

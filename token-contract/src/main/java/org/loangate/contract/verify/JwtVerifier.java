@@ -27,14 +27,22 @@ final class JwtVerifier {
 
 	private final Duration skew;
 
+	private final int maxLength;
+
 	/// @param skew how far the clocks of the authorization server and this process may be
 	/// apart
 	JwtVerifier(SigningKeys keys, String issuer, Set<JOSEObjectType> types, Clock clock, Duration skew) {
+		this(keys, issuer, types, clock, skew, MAX_LENGTH);
+	}
+
+	/// @param maxLength the most characters
+	JwtVerifier(SigningKeys keys, String issuer, Set<JOSEObjectType> types, Clock clock, Duration skew, int maxLength) {
 		this.keys = keys;
 		this.issuer = issuer;
 		this.types = Set.copyOf(types);
 		this.clock = clock;
 		this.skew = skew;
+		this.maxLength = maxLength;
 	}
 
 	/// The claims of a token that is for an audience and expires.
@@ -89,8 +97,8 @@ final class JwtVerifier {
 		return claims;
 	}
 
-	private static SignedJWT parse(String token) throws TokenRefused {
-		if (token.length() > MAX_LENGTH) {
+	private SignedJWT parse(String token) throws TokenRefused {
+		if (token.length() > this.maxLength) {
 			throw new TokenRefused(TokenFault.MALFORMED);
 		}
 		try {

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.InForce;
 import org.loangate.authz.policy.Policy;
+import org.loangate.authz.policy.language.InvalidPolicy;
 import org.loangate.authz.policy.language.PolicyReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,9 +55,9 @@ public class Following implements HealthIndicator {
 		String fault = null;
 		for (Activation activation : last) {
 			try {
-				return new Followed(load(activation.digest()), wanted, fault);
+				return new Followed(new InForce(load(activation.digest()), activation.position()), wanted, fault);
 			}
-			catch (IllegalArgumentException | IllegalStateException ex) {
+			catch (Unloadable ex) {
 				fault = (fault != null) ? fault : faultOf(activation, ex);
 			}
 		}
@@ -64,13 +66,18 @@ public class Following implements HealthIndicator {
 
 	/// The policy that this instance follows.
 	public Policy policy() {
-		return this.followed.policy();
+		return inForce().policy();
+	}
+
+	/// The same, with the activation that put it in force.
+	public InForce inForce() {
+		return this.followed.inForce();
 	}
 
 	/// What this instance follows, and what it should.
 	public Status status() {
 		Followed now = this.followed;
-		return new Status(now.policy().digest(), now.wanted().digest(), now.fault());
+		return new Status(now.inForce().policy().digest(), now.wanted().digest(), now.fault());
 	}
 
 	/// Looks whether another version was put in force. At a fixed rate: what is scheduled
@@ -100,35 +107,45 @@ public class Following implements HealthIndicator {
 
 	private void take(Activation newest) {
 		Followed before = this.followed;
-		if (newest.digest().equals(before.policy().digest())) {
-			this.followed = new Followed(before.policy(), newest, null);
+		Policy kept = before.inForce().policy();
+		if (newest.digest().equals(kept.digest())) {
+			this.followed = new Followed(new InForce(kept, newest.position()), newest, null);
 			return;
 		}
 		try {
-			this.followed = new Followed(load(newest.digest()), newest, null);
+			this.followed = new Followed(new InForce(load(newest.digest()), newest.position()), newest, null);
 			LOG.info("Policy {} is in force", newest.digest());
 		}
-		catch (IllegalArgumentException | IllegalStateException ex) {
-			this.followed = new Followed(before.policy(), newest, faultOf(newest, ex));
+		catch (Unloadable ex) {
+			this.followed = new Followed(before.inForce(), newest, faultOf(newest, ex));
 		}
 	}
 
-	private static String faultOf(Activation activation, RuntimeException ex) {
+	private static String faultOf(Activation activation, Unloadable ex) {
 		LOG.error("Policy {} was put in force and cannot be loaded; the last good one stays: {}", activation.digest(),
-				ex.getMessage());
+				ex.getMessage(), ex.getCause());
 		return String.valueOf(ex.getMessage());
 	}
 
-	private Policy load(String digest) {
+	// Whatever a document does to the reader, the last good policy stays.
+	private Policy load(String digest) throws Unloadable {
 		String document = this.jdbc.sql("SELECT document FROM policy_version WHERE digest = :digest")
 			.param("digest", Digests.bytes(digest).orElseThrow())
 			.query(String.class)
 			.single();
-		Policy policy = this.reader.read(document);
-		if (!policy.digest().equals(digest)) {
-			throw new IllegalStateException("its document has digest " + policy.digest());
+		try {
+			Policy policy = this.reader.read(document);
+			if (!policy.digest().equals(digest)) {
+				throw new Unloadable("its document has digest " + policy.digest(), null);
+			}
+			return policy;
 		}
-		return policy;
+		catch (InvalidPolicy ex) {
+			throw new Unloadable(String.valueOf(ex.getMessage()), null);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			throw new Unloadable("the reader failed: " + ex.getClass().getSimpleName(), ex);
+		}
 	}
 
 	private List<Activation> activations(int most) {
@@ -146,10 +163,19 @@ public class Following implements HealthIndicator {
 		return health.withDetail("followed", status.followed()).withDetail("wanted", status.wanted()).build();
 	}
 
+	/// A version that this instance cannot decide by.
+	private static final class Unloadable extends Exception {
+
+		Unloadable(String message, @Nullable Throwable cause) {
+			super(message, cause);
+		}
+
+	}
+
 	private record Activation(long position, String digest) {
 	}
 
-	private record Followed(Policy policy, Activation wanted, @Nullable String fault) {
+	private record Followed(InForce inForce, Activation wanted, @Nullable String fault) {
 	}
 
 	/// How far an instance has come.

@@ -24,7 +24,8 @@ public class Versions {
 	static final String SELECT = """
 			SELECT v.digest, v.number, v.author, v.created_at, v.parent, v.note, v.state, v.revision, v.tests,
 				v.proposed_by, v.base, v.rollback, v.break_glass,
-				(SELECT max(a.activated_at) FROM policy_activation a WHERE a.digest = v.digest) AS activated_at
+				(SELECT a.activated_at FROM policy_activation a WHERE a.digest = v.digest
+					ORDER BY a.position DESC LIMIT 1) AS activated_at
 			FROM policy_version v
 			""";
 

@@ -1,4 +1,4 @@
-package org.loangate.gateway;
+package org.loangate.stores;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +9,10 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A link to a server that can be cut and joined again.
-final class TcpLink implements AutoCloseable {
+/// A link to a server of this machine that can be cut and joined again, for tests of what happens then.
+///
+/// Threads: all methods may be called from any thread.
+public final class TcpLink implements AutoCloseable {
 
 	private final URI target;
 
@@ -20,7 +22,10 @@ final class TcpLink implements AutoCloseable {
 
 	private volatile ServerSocket listener;
 
-	TcpLink(String target) {
+	/// Joined from the start.
+	///
+	/// @param target URL with a host and a port
+	public TcpLink(String target) {
 		this.target = URI.create(target);
 		try {
 			this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -33,12 +38,13 @@ final class TcpLink implements AutoCloseable {
 	}
 
 	/// The target's URL, by way of this link.
-	String url() {
+	public String url() {
 		return this.target.toString()
 			.replace(this.target.getHost() + ":" + this.target.getPort(), "127.0.0.1:" + this.port);
 	}
 
-	void cut() {
+	/// Ends every connection, and takes no other.
+	public void cut() {
 		try {
 			this.listener.close();
 			for (Socket socket : this.sockets) {
@@ -51,7 +57,8 @@ final class TcpLink implements AutoCloseable {
 		}
 	}
 
-	void join() {
+	/// Takes connections again.
+	public void join() {
 		try {
 			this.listener = new ServerSocket(this.port, 50, InetAddress.getLoopbackAddress());
 		}
@@ -74,7 +81,7 @@ final class TcpLink implements AutoCloseable {
 					Thread.ofVirtual().start(() -> copy(far, near));
 				}
 			}
-			catch (IOException ex) {
+			catch (IOException _) {
 				// Cut.
 			}
 		});
@@ -84,7 +91,7 @@ final class TcpLink implements AutoCloseable {
 		try (from; to) {
 			from.getInputStream().transferTo(to.getOutputStream());
 		}
-		catch (IOException ex) {
+		catch (IOException _) {
 			// Cut.
 		}
 	}
