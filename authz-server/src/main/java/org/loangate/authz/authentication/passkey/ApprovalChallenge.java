@@ -29,6 +29,7 @@ record ApprovalChallenge(String inputs) {
 		inputs.put("action", statement.action());
 		inputs.put("version", statement.version());
 		Optional.ofNullable(statement.tests()).ifPresent((tests) -> inputs.put("tests", tests));
+		Optional.ofNullable(statement.base()).ifPresent((base) -> inputs.put("base", base));
 		Optional.ofNullable(statement.reason()).ifPresent((reason) -> inputs.put("reason", reason));
 		inputs.put("random", random);
 		inputs.put("exp", expiresAt);

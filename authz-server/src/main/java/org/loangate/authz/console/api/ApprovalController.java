@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping({ "/policy/v1", "/console/api" })
 final class ApprovalController {
 
-	private static final Statement NOTHING = new Statement("", "", null, null);
+	private static final Statement NOTHING = new Statement("", "", null, null, null);
 
 	private final Lifecycle lifecycle;
 
@@ -71,8 +71,8 @@ final class ApprovalController {
 		Long expected = Etag.expected(request, digest);
 		Statement statement = stated(() -> approval(digest, expected, officer), caller, officer, credential);
 		Signature signature = signature(caller, officer, statement, credential);
-		return this.changes
-			.answer(this.lifecycle.approve(digest, expected, officer.id(), statement.tests(), signature));
+		return this.changes.answer(
+				this.lifecycle.approve(digest, expected, officer.id(), statement.tests(), statement.base(), signature));
 	}
 
 	@PostMapping(path = "/versions/{digest}/break-glass/options", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -96,8 +96,7 @@ final class ApprovalController {
 	}
 
 	/// What the answer must be over. Where that is nothing, the answer's challenge is
-	/// used
-	/// up all the same.
+	/// used up all the same.
 	private Statement stated(Supplier<Statement> statement, Caller caller, Subject officer, String credential) {
 		try {
 			return statement.get();
@@ -111,13 +110,13 @@ final class ApprovalController {
 	private Statement approval(String digest, @Nullable Long expected, Subject officer) {
 		Version version = Changes.done(this.lifecycle.approvable(digest, expected, officer.id()));
 		return new Statement((version.state() == State.ACTIVE) ? "ratify" : "approve", version.digest(),
-				version.tests(), null);
+				version.tests(), version.base(), null);
 	}
 
 	private Statement breaking(String digest, @Nullable Long expected, String reason) {
 		Version version = Changes.done(this.lifecycle.breakable(digest, expected));
 		return new Statement("break-glass", version.digest(),
-				this.versions.tests(digest).map(Versions.Tests::digest).orElse(null), sha256(reason));
+				this.versions.tests(digest).map(Versions.Tests::digest).orElse(null), null, sha256(reason));
 	}
 
 	private String options(Caller caller, Subject officer, Statement statement) {

@@ -85,11 +85,14 @@ final class CallerResolution implements WebMvcConfigurer, HandlerMethodArgumentR
 			.map((authority) -> authority.substring(SCOPE.length()))
 			.collect(Collectors.toSet());
 		String sub = Objects.requireNonNullElse(token.getClaimAsString("sub"), "");
-		Optional<Account> account = !sub.equals(token.getClaimAsString("client_id")) ? account(sub) : Optional.empty();
+		String clientId = token.getClaimAsString("client_id");
+		if (sub.equals(clientId)) {
+			return new Caller("client:" + clientId, null, null, null, scopes, null);
+		}
 		Instant provenAt = (token.getClaims().get("auth_time") != null) ? token.getClaimAsInstant("auth_time") : null;
-		return account.map((person) -> new Caller(sub, person.subject(), person.role(), null, scopes, provenAt))
-			.orElseGet(
-					() -> new Caller("client:" + token.getClaimAsString("client_id"), null, null, null, scopes, null));
+		return account(sub).map((person) -> new Caller(sub, person.subject(), person.role(), null, scopes, provenAt))
+			.orElseThrow(() -> new Problem(HttpStatus.UNAUTHORIZED, "not-signed-in",
+					"expected: a token of an account that is open"));
 	}
 
 	private Optional<Account> account(String sub) {

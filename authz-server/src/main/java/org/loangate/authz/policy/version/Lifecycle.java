@@ -117,16 +117,21 @@ public class Lifecycle {
 
 	/// Takes an approval of a proposal, or the ratification of a broken glass.
 	/// @param tests the tests that the signature is over
+	/// @param base what was in force when it was proposed, which the signature is over
+	/// too
 	@Transactional
 	public Change approve(String digest, @Nullable Long expected, String by, @Nullable String tests,
-			Signature signature) {
-		lock();
+			@Nullable String base, Signature signature) {
+		lock(digest);
 		Change may = approvable(digest, expected, by);
 		if (!(may instanceof Change.Done(Version version))) {
 			return may;
 		}
 		if (!Objects.equals(version.tests(), tests)) {
 			return new Change.Refused(Reason.STALE, "it was tested anew meanwhile");
+		}
+		if (!Objects.equals(version.base(), base)) {
+			return new Change.Refused(Reason.STALE, "it was proposed anew meanwhile");
 		}
 		if (version.state() == State.ACTIVE) {
 			return moved(version, this.jdbc.sql("""
@@ -185,7 +190,7 @@ public class Lifecycle {
 	@Transactional
 	public Change breakGlass(String digest, @Nullable Long expected, String by, String reason, @Nullable String tests,
 			Signature signature) {
-		lock();
+		lock(digest);
 		Change may = breakable(digest, expected);
 		if (!(may instanceof Change.Done(Version version))) {
 			return may;
@@ -210,8 +215,6 @@ public class Lifecycle {
 			.param("revision", version.revision())
 			.update();
 		if (put != 1) {
-			// Only saving tests changes a version beside the lock, and only before it is
-			// proposed.
 			throw new IllegalStateException("version " + version.digest() + " changed while it was put in force");
 		}
 		this.jdbc.sql("""
@@ -228,7 +231,7 @@ public class Lifecycle {
 	}
 
 	private Change act(String digest, @Nullable Long expected, Set<State> from, Function<Version, Change> act) {
-		lock();
+		lock(digest);
 		Optional<Version> version = this.versions.find(digest);
 		if (version.isEmpty()) {
 			return new Change.Refused(Reason.UNKNOWN, "no such version");
@@ -281,8 +284,14 @@ public class Lifecycle {
 	}
 
 	// Positions of activations are handed out in the order in which they are committed.
-	private void lock() {
+	// Nothing of a version changes meanwhile, its tests included.
+	private void lock(String digest) {
 		this.jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('policy_activation'))").query().singleRow();
+		Digests.bytes(digest)
+			.ifPresent((bytes) -> this.jdbc.sql("SELECT revision FROM policy_version WHERE digest = :digest FOR UPDATE")
+				.param("digest", bytes)
+				.query(Long.class)
+				.optional());
 	}
 
 	private static byte[] bytes(String digest) {

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,6 +161,17 @@ class ClientsFileTests {
 
 		assertThatIllegalStateException().isThrownBy(() -> start(entry("taken", FIRST)))
 			.withMessageContaining("taken: client_id of a client that registered itself");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "policy:approve", "policy:read policy:approve", "reviews:decide" })
+	void refusesAProgramWithAScopeOfPeople(String scope) {
+		String file = "clients:\n  - client_id: overreaching\n    client_secret: " + FIRST + "\n"
+				+ PLAIN.replace("scope: openid", "scope: " + scope);
+
+		assertThatIllegalStateException().isThrownBy(() -> start(file))
+			.withMessageContaining("overreaching: grant_types: client_credentials");
+		assertThat(database.store().find("overreaching")).isEmpty();
 	}
 
 	@Test

@@ -65,7 +65,7 @@ class LifecycleRaceTests {
 		Version proposed = proposed(this.document);
 
 		List<Change> changes = atOnce(8, (number) -> this.lifecycle.approve(proposed.digest(), null, officer(number),
-				proposed.tests(), SIGNATURE));
+				proposed.tests(), proposed.base(), SIGNATURE));
 
 		assertThat(changes).filteredOn(Change.Done.class::isInstance).hasSize(1);
 		assertThat(changes)
@@ -78,7 +78,7 @@ class LifecycleRaceTests {
 	void putsOneOfTwoApprovedVersionsInForce() throws Exception {
 		List<String> approved = Stream.of("# one\n", "# two\n", "# three\n", "# four\n").map((end) -> {
 			Version version = proposed(this.document + end);
-			this.lifecycle.approve(version.digest(), null, officer(11), version.tests(), SIGNATURE);
+			this.lifecycle.approve(version.digest(), null, officer(11), version.tests(), version.base(), SIGNATURE);
 			return version.digest();
 		}).toList();
 
@@ -91,6 +91,76 @@ class LifecycleRaceTests {
 		assertThat(this.jdbc.sql("SELECT count(*) FROM policy_version WHERE state = 'active'")
 			.query(Integer.class)
 			.single()).isEqualTo(1);
+	}
+
+	@Test
+	void putsNothingInForceThatSomebodyRejects() throws Exception {
+		Version proposed = proposed(this.document);
+		String digest = proposed.digest();
+
+		List<Change> changes = atOnce(2, (number) -> (number == 0)
+				? this.lifecycle.approve(digest, null, officer(11), proposed.tests(), proposed.base(), SIGNATURE)
+				: this.lifecycle.reject(digest, null, officer(12), "Too loose"));
+
+		assertThat(changes.getLast()).isInstanceOf(Change.Done.class);
+		assertThat(this.versions.find(digest).orElseThrow().state()).isEqualTo(State.REJECTED);
+		assertThat(this.lifecycle.activate(digest, null, officer(13)))
+			.isEqualTo(new Change.Refused(Reason.STATE, "it is rejected"));
+	}
+
+	@Test
+	void putsInForceOrTakesBackAndNeverBoth() throws Exception {
+		Version proposed = proposed(this.document);
+		String digest = proposed.digest();
+		this.lifecycle.approve(digest, null, officer(11), proposed.tests(), proposed.base(), SIGNATURE);
+
+		List<Change> changes = atOnce(2, (number) -> (number == 0) ? this.lifecycle.activate(digest, null, officer(12))
+				: this.lifecycle.withdraw(digest, null, officer(10)));
+
+		assertThat(changes).filteredOn(Change.Done.class::isInstance).hasSize(1);
+		assertThat(this.versions.find(digest).orElseThrow().state())
+			.isEqualTo((changes.getFirst() instanceof Change.Done) ? State.ACTIVE : State.DRAFT);
+		assertThat(this.versions.active().digest().equals(digest)).isEqualTo(changes.getFirst() instanceof Change.Done);
+	}
+
+	@Test
+	void takesOneOfManyProposalsOfAVersion() throws Exception {
+		String digest = kept(this.document).digest();
+		this.testing.test(digest, null, officer(10));
+
+		List<Change> changes = atOnce(6, (number) -> this.lifecycle.propose(digest, null, officer(number), ""));
+
+		assertThat(changes).filteredOn(Change.Done.class::isInstance).hasSize(1);
+		assertThat(acts("proposed", digest)).isEqualTo(1);
+	}
+
+	@Test
+	void proposesTheTestsThatItPassedWhileOthersAreSaved() throws Exception {
+		String digest = kept(this.document).digest();
+		this.testing.test(digest, null, officer(10));
+
+		atOnce(2, (number) -> (number == 0) ? this.lifecycle.propose(digest, null, officer(10), "") : this.versions
+			.save(new Draft(this.document, "# others\n" + TestPolicies.builtInTests(), null, ""), officer(11)));
+
+		Version version = this.versions.find(digest).orElseThrow();
+		assertThat(version.state()).isIn(State.PROPOSED, State.DRAFT);
+		assertThat(version.state() == State.PROPOSED)
+			.isEqualTo(this.versions.tests(digest).orElseThrow().digest().equals(version.tests()));
+	}
+
+	@Test
+	void breaksTheGlassWhileTestsAreSaved() throws Exception {
+		String digest = kept(this.document).digest();
+
+		List<Object> results = atOnce(4,
+				(number) -> (number == 0)
+						? this.lifecycle.breakGlass(digest, null, officer(11), "At night", null, SIGNATURE)
+						: this.versions.save(
+								new Draft(this.document, "# " + number + "\n" + TestPolicies.builtInTests(), null, ""),
+								officer(10)));
+
+		assertThat(results.getFirst()).isInstanceOf(Change.Done.class);
+		assertThat(this.versions.active().digest()).isEqualTo(digest);
 	}
 
 	@Test
