@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -59,11 +60,12 @@ class IdempotentRequests {
 		ResponseEntity<String> answer = written(act.get());
 		URI location = answer.getHeaders().getLocation();
 		this.jdbc.sql("""
-				UPDATE console_request SET status = :status, location = :location, body = :body
+				UPDATE console_request SET status = :status, location = :location, etag = :etag, body = :body
 				WHERE caller = :caller AND key = :key
 				""")
 			.param("status", answer.getStatusCode().value())
 			.param("location", (location != null) ? location.toString() : "")
+			.param("etag", Objects.requireNonNullElse(answer.getHeaders().getETag(), ""))
 			.param("body", (answer.getBody() != null) ? answer.getBody() : "")
 			.param("caller", caller.name())
 			.param("key", key)
@@ -85,12 +87,12 @@ class IdempotentRequests {
 
 	private ResponseEntity<String> kept(Caller caller, String key, byte[] digest) {
 		Kept kept = this.jdbc.sql("""
-				SELECT request, status, location, body FROM console_request WHERE caller = :caller AND key = :key
+				SELECT request, status, location, etag, body FROM console_request WHERE caller = :caller AND key = :key
 				""")
 			.param("caller", caller.name())
 			.param("key", key)
 			.query((row, _) -> new Kept(Arrays.equals(row.getBytes("request"), digest), row.getInt("status"),
-					row.getString("location"), row.getString("body")))
+					row.getString("location"), row.getString("etag"), row.getString("body")))
 			.single();
 		if (!kept.same()) {
 			throw new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency-key-reused",
@@ -99,6 +101,9 @@ class IdempotentRequests {
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(kept.status());
 		if (!kept.location().isEmpty()) {
 			answer.location(URI.create(kept.location()));
+		}
+		if (!kept.etag().isEmpty()) {
+			answer.eTag(kept.etag());
 		}
 		return answer.contentType(MediaType.APPLICATION_JSON).body(kept.body());
 	}
@@ -131,7 +136,7 @@ class IdempotentRequests {
 		}
 	}
 
-	private record Kept(boolean same, int status, String location, String body) {
+	private record Kept(boolean same, int status, String location, String etag, String body) {
 	}
 
 }

@@ -41,7 +41,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 ///
 /// **Threads and transactions:** safe. A replay begins once the transaction that it is started in is committed, at once
 /// where there is none. It belongs to the process that started it, and says each second that it goes on; one that is
-/// silent for a minute was interrupted.
+/// silent for a minute, by the database's clock, was interrupted.
 @Component
 public final class Replays implements DisposableBean {
 
@@ -94,8 +94,9 @@ public final class Replays implements DisposableBean {
 			return this.jdbc
 				.sql("""
 						INSERT INTO policy_replay (id, digest, days, fraction, requested_by, state, done, total, started_at, seen_at)
-						SELECT :id, :digest, :days, :fraction, :by, 'running', 0, 0, :now, :now
-						WHERE (SELECT count(*) FROM policy_replay WHERE state = 'running' AND seen_at > :silent) < :most
+						SELECT :id, :digest, :days, :fraction, :by, 'running', 0, 0, :now, clock_timestamp()
+						WHERE (SELECT count(*) FROM policy_replay WHERE state = 'running'
+							AND seen_at > clock_timestamp() - :silent::interval) < :most
 						""")
 				.param("id", id)
 				.param("digest", Base64.getUrlDecoder().decode(policy.digest()))
@@ -103,7 +104,7 @@ public final class Replays implements DisposableBean {
 				.param("fraction", fraction)
 				.param("by", by)
 				.param("now", at(now))
-				.param("silent", at(now.minus(SILENT)))
+				.param("silent", SILENT.toString())
 				.param("most", MOST_AT_ONCE)
 				.update();
 		}));
@@ -158,9 +159,9 @@ public final class Replays implements DisposableBean {
 			return true;
 		}
 		return this.jdbc.sql("""
-				UPDATE policy_replay SET done = greatest(done, :done), seen_at = :now
+				UPDATE policy_replay SET done = greatest(done, :done), seen_at = clock_timestamp()
 				WHERE id = :id AND state = 'running'
-				""").param("done", done).param("now", at(now)).param("id", id).update() == 1;
+				""").param("done", done).param("id", id).update() == 1;
 	}
 
 	private boolean end(UUID id, String state, @Nullable String result, @Nullable Long done) {
@@ -191,11 +192,10 @@ public final class Replays implements DisposableBean {
 	/// Notes those whose process ended without a word.
 	@Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT1S")
 	void sweep() {
-		Instant now = this.clock.instant();
 		int interrupted = this.jdbc.sql("""
 				UPDATE policy_replay SET state = 'interrupted', ended_at = :now
-				WHERE state = 'running' AND seen_at < :silent
-				""").param("now", at(now)).param("silent", at(now.minus(SILENT))).update();
+				WHERE state = 'running' AND seen_at < clock_timestamp() - :silent::interval
+				""").param("now", at(this.clock.instant())).param("silent", SILENT.toString()).update();
 		if (interrupted > 0) {
 			LOG.warn("{} replays were interrupted", interrupted);
 		}
