@@ -15,8 +15,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class Changes {
 
-	private static final int MOST_FAULTS = 100;
-
 	private final VersionJson.Writer writer;
 
 	Changes(VersionJson.Writer writer) {
@@ -47,13 +45,12 @@ final class Changes {
 		};
 	}
 
-	private static Problem faulty(List<Fault> faults) {
+	/// A document that is no policy, kept or sent.
+	/// @param faults at most a hundred
+	static Problem faulty(List<Fault> faults) {
 		return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "policy-faulty", "the document is no policy",
-				faults.stream()
-					.limit(MOST_FAULTS)
-					.map((fault) -> new Problem.Fault("#/document", fault.toString()))
-					.toList())
-			.withMember("faults", faults);
+				faults.stream().map((fault) -> new Problem.Fault("#/document", fault.toString())).toList())
+			.withMember("faults", FaultJson.of(faults));
 	}
 
 	private static Problem untested(Change.Untested untested) {

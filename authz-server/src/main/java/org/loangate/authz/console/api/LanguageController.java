@@ -64,8 +64,8 @@ final class LanguageController {
 		}
 		json.put("rules",
 				(checked.policy() != null) ? checked.policy().rules().stream().map(Rule::id).toList() : List.of());
-		json.put("faults", checked.faults());
-		json.put("warnings", checked.warnings());
+		json.put("faults", FaultJson.of(checked.faults()));
+		json.put("warnings", FaultJson.of(checked.warnings()));
 		return json;
 	}
 

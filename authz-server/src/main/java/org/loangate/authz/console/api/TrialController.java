@@ -42,13 +42,13 @@ final class TrialController {
 		String document = body.text("document", Draft.MAX_LENGTH);
 		String tests = body.text("tests", Draft.MAX_LENGTH);
 		Checked checked = this.policies.check(document);
-		List<Map<String, Object>> faults = new ArrayList<>(PolicyText.json("document", checked.faults()));
+		List<FaultJson> faults = new ArrayList<>(FaultJson.in("document", checked.faults()));
 		PolicyCases cases = null;
 		try {
 			cases = PolicyCases.read(tests);
 		}
 		catch (InvalidPolicy ex) {
-			faults.addAll(PolicyText.json("tests", List.of(ex.fault())));
+			faults.addAll(FaultJson.in("tests", List.of(ex.fault())));
 		}
 		Map<String, Object> answer = new LinkedHashMap<>();
 		if (checked.policy() != null && cases != null) {
@@ -63,6 +63,8 @@ final class TrialController {
 			answer.put("passed", false);
 			answer.put("cases", List.of());
 			answer.put("coverage", List.of());
+			answer.put("never_firing", List.of());
+			answer.put("always_firing", List.of());
 		}
 		answer.put("faults", faults);
 		return answer;

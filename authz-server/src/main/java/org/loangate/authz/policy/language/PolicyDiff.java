@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.AssuranceRules;
@@ -49,6 +50,7 @@ public record PolicyDiff(List<Entry> rules, List<Change> settings, List<Change> 
 	}
 
 	/// Whether they say the same.
+	@JsonIgnore
 	public boolean isEmpty() {
 		return this.rules.isEmpty() && this.settings.isEmpty() && this.assurance.isEmpty() && this.factors.isEmpty()
 				&& this.registration.isEmpty() && this.passkeys.isEmpty() && this.routes.isEmpty();

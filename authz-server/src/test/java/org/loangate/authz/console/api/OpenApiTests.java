@@ -1,51 +1,45 @@
 package org.loangate.authz.console.api;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import org.loangate.authz.console.api.TestDescription.Operation;
+import org.loangate.authz.oauth.TestApiClient;
+import org.loangate.authz.platform.Settings;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// The API's description and its controllers name the same doors.
+/// The API's description and its doors say the same.
 @IntegrationTest
 class OpenApiTests {
 
 	private static final String BASE = "/policy/v1";
 
+	private final TestDescription description = new TestDescription();
+
 	@Autowired
 	private ApplicationContext server;
 
-	private String text;
-
-	private JsonNode description;
-
-	@BeforeEach
-	void read() throws IOException {
-		this.text = new ClassPathResource("console/openapi.yaml").getContentAsString(StandardCharsets.UTF_8);
-		this.description = new YAMLMapper().readTree(this.text);
-	}
+	@Autowired
+	private Settings settings;
 
 	@Test
 	void describesEveryDoorAndNoOther() {
-		Set<String> described = new TreeSet<>();
-		this.description.path("paths")
-			.propertyStream()
-			.forEach((path) -> path.getValue()
-				.propertyNames()
-				.forEach((method) -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+		Set<String> described = this.description.operations()
+			.map(Operation::toString)
+			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> there = new TreeSet<>();
 		this.server.getBeansOfType(RequestMappingInfoHandlerMapping.class)
 			.values()
@@ -63,40 +57,86 @@ class OpenApiTests {
 
 	@Test
 	void namesEveryParameterOfAPath() {
-		this.description.path("paths").propertyStream().forEach((path) -> {
+		this.description.operations().forEach((operation) -> {
 			Set<String> inPath = Pattern.compile("\\{(\\w+)}")
-				.matcher(path.getKey())
+				.matcher(operation.path())
 				.results()
 				.map((parameter) -> "#/components/parameters/" + parameter.group(1))
-				.collect(java.util.stream.Collectors.toSet());
-			path.getValue()
+				.collect(Collectors.toSet());
+
+			assertThat(operation.node()
+				.path("parameters")
 				.valueStream()
-				.forEach((operation) -> assertThat(
-						operation.path("parameters").valueStream().map((one) -> one.path("$ref").asString("")).toList())
-					.as(path.getKey())
-					.containsAll(inPath));
+				.map((parameter) -> parameter.path("$ref").asString(""))
+				.toList()).as(operation.toString()).containsAll(inPath);
 		});
 	}
 
 	@Test
-	void refersToNothingThatIsNotThere() {
-		assertThat(Pattern.compile("\"#(/components/\\w+/\\w+)\"").matcher(this.text).results().toList()).isNotEmpty()
-			.allSatisfy((reference) -> assertThat(this.description.at(reference.group(1)).isMissingNode())
-				.as(reference.group())
-				.isFalse());
+	void refersToNothingThatIsNotThereAndDescribesNothingThatNobodyRefersTo() {
+		Set<String> referred = Pattern.compile("\"#(/components/\\w+/\\w+)\"")
+			.matcher(this.description.text())
+			.results()
+			.map((reference) -> reference.group(1))
+			.collect(Collectors.toSet());
+		Set<String> there = new TreeSet<>();
+		for (String kind : List.of("parameters", "headers", "responses", "schemas")) {
+			this.description.root()
+				.path("components")
+				.path(kind)
+				.propertyNames()
+				.forEach((name) -> there.add("/components/" + kind + "/" + name));
+		}
+
+		assertThat(referred).containsExactlyInAnyOrderElementsOf(there);
 	}
 
 	@Test
-	void givesEachOperationAScopeAndANameOfItsOwn() {
-		Set<String> scopes = Set.of("policy:read", "policy:write", "policy:approve");
+	void describesEachOperationInFull() {
 		Set<String> names = new TreeSet<>();
-		this.description.path("paths").valueStream().flatMap((path) -> path.valueStream()).forEach((operation) -> {
-			assertThat(names.add(operation.path("operationId").stringValue())).isTrue();
-			operation.path("security")
-				.valueStream()
-				.flatMap((token) -> token.path("token").valueStream())
-				.forEach((scope) -> assertThat(scopes).contains(scope.stringValue()));
+		this.description.operations().forEach((operation) -> {
+			assertThat(names.add(operation.node().path("operationId").stringValue())).as(operation.toString()).isTrue();
+			assertThat(operation.node().path("summary").asString("")).as(operation.toString()).isNotEmpty();
+			if (!operation.scope().isEmpty()) {
+				assertThat(operation.statuses()).as(operation.toString()).contains("401", "403", "503");
+			}
+			if (operation.node().has("requestBody")) {
+				assertThat(operation.statuses()).as(operation.toString()).contains("400", "413", "415");
+			}
+			if (operation.node().toString().contains("/parameters/ifMatch")) {
+				assertThat(operation.statuses()).as(operation.toString()).contains("412");
+			}
 		});
+	}
+
+	@Test
+	void asksForTheScopeThatIsDescribed() throws Exception {
+		for (String scope : List.of("policy:read", "policy:write")) {
+			TestApiClient program = TestApiClient.program(this.settings.issuer(), "policy-pipeline", scope);
+			for (Operation operation : this.description.operations().toList()) {
+				if (operation.scope().isEmpty()) {
+					continue;
+				}
+				HttpResponse<String> answer = asked(program, operation);
+				boolean lacking = answer.headers()
+					.firstValue("WWW-Authenticate")
+					.filter((challenge) -> challenge.contains("insufficient_scope"))
+					.isPresent();
+
+				assertThat(lacking).as(operation + " with " + scope + ": " + answer.statusCode())
+					.isEqualTo(!operation.scope().equals(scope));
+				assertThat(this.description.faults(operation, answer)).as(operation + ": " + answer.body()).isEmpty();
+			}
+		}
+	}
+
+	// Nothing that any door takes: bodies are no JSON, and nobody follows from there.
+	private HttpResponse<String> asked(TestApiClient program, Operation operation) throws Exception {
+		String path = operation.path()
+			.replace("{digest}", "A".repeat(43))
+			.replace("{id}", UUID.randomUUID().toString().toLowerCase(Locale.ROOT));
+		return program.send(operation.method(), BASE + path, operation.node().has("requestBody") ? "[]" : "",
+				"Last-Event-ID", "nowhere");
 	}
 
 }

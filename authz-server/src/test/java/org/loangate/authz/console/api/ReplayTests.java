@@ -181,7 +181,7 @@ class ReplayTests {
 			.text("/digest");
 
 		assertThat(this.officer.send("PUT", "/shadow", Map.of("version", faulty), Map.of()).outcome())
-			.isEqualTo("409 version-invalid");
+			.isEqualTo("422 policy-faulty");
 		assertThat(this.officer.send("PUT", "/shadow", Map.of("version", "x"), Map.of()).outcome())
 			.isEqualTo("404 version-unknown");
 	}

@@ -112,8 +112,9 @@ class TrialTests {
 		assertThat(this.officer.post("/simulate", Map.of("document", STRICTER)).outcome())
 			.isEqualTo("400 field-invalid");
 		assertThat(this.officer.post("/simulate", Map.of("facts", Map.of())).outcome()).isEqualTo("400 field-invalid");
-		assertThat(this.officer.post("/simulate", Map.of("document", "x", "facts", Map.of())).text("/errors/0/pointer"))
-			.isEqualTo("#/document");
+		Answer faulty = this.officer.post("/simulate", Map.of("document", "x", "facts", Map.of()));
+		assertThat(faulty.outcome()).isEqualTo("422 policy-faulty");
+		assertThat(faulty.text("/errors/0/pointer")).isEqualTo("#/document");
 		assertThat(this.officer.post("/simulate", Map.of("document", STRICTER, "application", "nobody's")).outcome())
 			.isEqualTo("400 field-invalid");
 	}

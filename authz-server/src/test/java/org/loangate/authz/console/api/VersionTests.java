@@ -142,8 +142,8 @@ class VersionTests {
 
 	@Test
 	void refusesABodyThatIsTooLong() {
-		assertThat(this.officer.post("/versions", Map.of("document", "#".repeat(2 * 1024 * 1024))).status())
-			.isEqualTo(413);
+		assertThat(this.officer.post("/versions", Map.of("document", "#".repeat(2 * 1024 * 1024))).outcome())
+			.isEqualTo("413 body-too-large");
 	}
 
 	@Test
@@ -178,6 +178,7 @@ class VersionTests {
 		assertThat(again.status()).isEqualTo(201);
 		assertThat(again.json()).isEqualTo(first.json());
 		assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+		assertThat(again.header("ETag")).isEqualTo(first.header("ETag")).isNotEmpty();
 		assertThat(other.outcome()).isEqualTo("422 idempotency-key-reused");
 		assertThat(TestOfficer.working(this.server).send("POST", "/versions", fields, key).status())
 			.as("another caller's key")
