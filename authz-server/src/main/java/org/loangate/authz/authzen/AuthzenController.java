@@ -1,9 +1,11 @@
 package org.loangate.authz.authzen;
 
-import java.net.URI;
+import java.security.Principal;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,8 @@ import org.loangate.authz.policy.Obligation;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.Requirement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.CacheControl;
@@ -30,7 +34,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /// The policy as a decision point for other services.
@@ -44,19 +47,24 @@ final class AuthzenController {
 
 	private static final String PATH = "/access/v1/evaluation";
 
-	private static final String REQUEST_ID = "X-Request-ID";
+	private static final String FIELD_INVALID = "https://github.com/loangate/loangate/blob/main/docs/reference/problems/field-invalid.md";
+
+	private static final Logger LOG = LoggerFactory.getLogger(AuthzenController.class);
 
 	private final Questions questions;
 
 	private final Clock clock;
 
+	private final SecureRandom random;
+
 	private final String issuer;
 
 	private final String gatewayUrl;
 
-	AuthzenController(Questions questions, Clock clock, Settings settings) {
+	AuthzenController(Questions questions, Clock clock, SecureRandom random, Settings settings) {
 		this.questions = questions;
 		this.clock = clock;
+		this.random = random;
 		this.issuer = settings.issuer().toString();
 		this.gatewayUrl = settings.gatewayUrl().toString();
 	}
@@ -72,17 +80,11 @@ final class AuthzenController {
 
 	/// Authorization API 1.0, section 6.
 	@PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<Map<String, Object>> evaluate(@RequestBody JsonNode body, java.security.Principal caller,
-			@RequestHeader(name = REQUEST_ID, required = false) @Nullable String requestId) {
+	ResponseEntity<Map<String, Object>> evaluate(@RequestBody JsonNode body, Principal caller) {
 		EvaluationRequest request = EvaluationRequest.read(body, this.gatewayUrl);
 		Questions.Answer answer = this.questions.ask(request.subject(), caller.getName(), request.terms(),
 				request.network());
-		ResponseEntity.BodyBuilder response = ResponseEntity.ok().cacheControl(CacheControl.noStore());
-		// Authorization API 1.0, 10.1.3: the request's identifier comes back.
-		if (requestId != null && requestId.matches("[\\x21-\\x7E]{1,128}")) {
-			response.header(REQUEST_ID, requestId);
-		}
-		return response.body(answer(answer, request.assurance()));
+		return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(answer(answer, request.assurance()));
 	}
 
 	private Map<String, Object> answer(Questions.Answer answer, @Nullable Assurance assurance) {
@@ -150,11 +152,17 @@ final class AuthzenController {
 
 	@ExceptionHandler
 	ResponseEntity<Map<String, Object>> refuse(EvaluationRequest.Malformed malformed) {
+		byte[] bytes = new byte[9];
+		this.random.nextBytes(bytes);
+		String reference = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+		LOG.info("refused [field-invalid] at {}, reference {}", PATH, reference);
 		Map<String, Object> problem = new LinkedHashMap<>();
-		problem.put("type", URI.create("about:blank"));
-		problem.put("title", "Bad Request");
+		problem.put("type", FIELD_INVALID);
+		problem.put("title", "Field invalid");
 		problem.put("status", HttpStatus.BAD_REQUEST.value());
-		problem.put("code", "evaluation-malformed");
+		problem.put("detail", malformed.getMessage());
+		problem.put("code", "field-invalid");
+		problem.put("trace_id", reference);
 		problem.put("errors", List
 			.of(Map.of("pointer", "#" + malformed.pointer(), "detail", String.valueOf(malformed.getMessage()))));
 		return ResponseEntity.badRequest().contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);

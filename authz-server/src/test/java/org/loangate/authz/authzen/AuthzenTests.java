@@ -5,12 +5,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.authentication.Accounts;
 import org.loangate.authz.oauth.TestApiClient;
@@ -146,6 +148,39 @@ class AuthzenTests {
 
 		assertThat(answer.statusCode()).isEqualTo(400);
 		assertThat(TestApiClient.json(answer).at("/errors/0/pointer").stringValue()).startsWith("#" + pointer);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "subject", "action", "resource" })
+	void refusesAQuestionThatLacksAPart(String part) throws Exception {
+		ObjectNode question = question("1500.00");
+		question.remove(part);
+
+		HttpResponse<String> answer = ask(question);
+
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(TestApiClient.json(answer).at("/errors/0/pointer").stringValue()).isEqualTo("#/" + part);
+		assertThat(answer.headers().firstValue("X-Request-ID")).contains("one-2");
+	}
+
+	@Test
+	void namesTheRequestInEveryRefusal() throws Exception {
+		TestApiClient other = TestApiClient.program(this.settings.issuer(), "policy-pipeline", "policy:read");
+		String path = "/access/v1/evaluation";
+		String[] id = { "X-Request-ID", "of two words" };
+		HttpRequest anonymous = HttpRequest.newBuilder(URI.create(this.settings.issuer() + path))
+			.headers(id)
+			.POST(HttpRequest.BodyPublishers.noBody())
+			.build();
+
+		List<HttpResponse<String>> refusals = List.of(
+				HttpClient.newHttpClient().send(anonymous, HttpResponse.BodyHandlers.ofString()),
+				other.send("POST", path, question("1.00").toString(), id), this.service.send("POST", path, "{", id),
+				this.service.send("POST", path, "{\"subject\": \"" + "x".repeat(3 * 1024 * 1024) + "\"}", id));
+
+		assertThat(refusals).extracting(HttpResponse::statusCode).containsExactly(401, 403, 400, 413);
+		assertThat(refusals).allSatisfy(
+				(refusal) -> assertThat(refusal.headers().allValues("X-Request-ID")).containsExactly("of two words"));
 	}
 
 	@Test
