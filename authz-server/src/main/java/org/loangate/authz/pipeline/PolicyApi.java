@@ -2,6 +2,7 @@ package org.loangate.authz.pipeline;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,6 +30,7 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.token.AccessToken;
 import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7523#section-2.2">RFC 7523, section 2.2</a>
 final class PolicyApi {
+
+	private static final String NO_KEY = "LOANGATE_POLICY_CLIENT_KEY_FILE: no readable private JWK (expected: one on P-256)";
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -69,17 +73,32 @@ final class PolicyApi {
 		try {
 			ECKey key = ECKey
 				.parse(Files.readString(Path.of(required(environment, "LOANGATE_POLICY_CLIENT_KEY_FILE"))));
-			return new PolicyApi(URI.create(required(environment, "LOANGATE_ISSUER")),
+			if (!key.isPrivate() || !Curve.P_256.equals(key.getCurve())) {
+				throw new Refused(NO_KEY);
+			}
+			return new PolicyApi(issuer(required(environment, "LOANGATE_ISSUER")),
 					new ClientID(required(environment, "LOANGATE_POLICY_CLIENT_ID")), key,
 					new DefaultDPoPProofFactory(new ECKeyGenerator(Curve.P_256).generate(), JWSAlgorithm.ES256));
 		}
 		catch (IOException | ParseException | JOSEException _) {
 			// Neither message may show a part of the key.
-			throw new Refused("LOANGATE_POLICY_CLIENT_KEY_FILE: no readable private JWK (expected: one on P-256)");
+			throw new Refused(NO_KEY);
 		}
-		catch (IllegalArgumentException _) {
-			throw new Refused("LOANGATE_ISSUER: no URL");
+	}
+
+	private static URI issuer(String text) {
+		try {
+			URI issuer = new URI(text);
+			if (("https".equals(issuer.getScheme()) || "http".equals(issuer.getScheme())) && issuer.getHost() != null
+					&& issuer.getRawQuery() == null && issuer.getRawFragment() == null && !text.endsWith("/")) {
+				return issuer;
+			}
 		}
+		catch (URISyntaxException _) {
+			// told below
+		}
+		throw new Refused(
+				"LOANGATE_ISSUER: no URL of a server (expected: without a slash at its end, a query or a fragment)");
 	}
 
 	private static String required(Map<String, String> environment, String name) {
@@ -93,7 +112,7 @@ final class PolicyApi {
 	/// Reads.
 	/// @param path below `/policy/v1`
 	JsonNode get(String path) {
-		return JSON.readTree(send("GET", path, null, Map.of()));
+		return json(path, send("GET", path, null, Map.of()));
 	}
 
 	/// Reads something that is no JSON.
@@ -104,7 +123,17 @@ final class PolicyApi {
 	/// Asks for, or changes, something.
 	JsonNode post(String path, Object body, Map<String, String> headers) {
 		String answer = send("POST", path, JSON.writeValueAsString(body), headers);
-		return answer.isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer);
+		return json(path, answer);
+	}
+
+	private static JsonNode json(String path, String answer) {
+		try {
+			return JSON.readTree(answer);
+		}
+		catch (JacksonException _) {
+			throw new Refused(
+					path + ": an answer that is no JSON (expected: LOANGATE_ISSUER to be a server of policies)");
+		}
 	}
 
 	private String send(String method, String path, @Nullable String body, Map<String, String> headers) {
@@ -144,7 +173,7 @@ final class PolicyApi {
 	// What went wrong, from problem+json or a challenge.
 	private static String problem(HttpResponse<String> answer) {
 		if (answer.headers().firstValue("Content-Type").orElse("").contains("json")) {
-			JsonNode problem = JSON.readTree(answer.body());
+			JsonNode problem = json(answer.uri().getPath(), answer.body());
 			StringBuilder told = new StringBuilder(" ").append(problem.path("code").asString(""))
 				.append(" ")
 				.append(problem.path("detail").asString(problem.path("title").asString("")));

@@ -20,6 +20,7 @@ import org.loangate.authz.policy.language.InvalidPolicy;
 import org.loangate.authz.policy.language.PolicyDiff;
 import org.loangate.authz.policy.language.PolicyReader;
 import org.loangate.authz.policy.trial.PolicyCases;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,7 +44,8 @@ public final class PolicyCommand {
 			       policy simulate <folder or policy.yaml> <facts.json, or the identifier of an application>
 			       policy push <folder> [--note <text>]
 			A policy that is compared with nothing else is compared with the one in force. What asks a server needs
-			LOANGATE_ISSUER, LOANGATE_POLICY_CLIENT_ID and LOANGATE_POLICY_CLIENT_KEY_FILE.""";
+			LOANGATE_ISSUER, LOANGATE_POLICY_CLIENT_ID and LOANGATE_POLICY_CLIENT_KEY_FILE, a private JWK on P-256.
+			Exit status: 0 done; 1 the policy has faults, or a case fails; 2 misused; 3 a server or a file refused.""";
 
 	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -59,23 +61,31 @@ public final class PolicyCommand {
 
 	private final PrintStream out;
 
+	private final PrintStream err;
+
 	private final Map<String, String> environment;
 
-	PolicyCommand(PrintStream out, Map<String, String> environment) {
+	PolicyCommand(PrintStream out, PrintStream err, Map<String, String> environment) {
 		this.out = out;
+		this.err = err;
 		this.environment = environment;
 	}
 
-	/// Runs the command.
+	/// Runs the command. What was asked for goes to `out`, where another program may read
+	/// it; what stands in the way goes to the standard error.
 	/// @param words what stood after its name
 	/// @return the process's exit status: 0; 1 when the policy has faults, or a case
 	/// fails; 2 for words there are none of; 3 when a server, or a file, refused
 	public static int run(PrintStream out, List<String> words) {
-		return new PolicyCommand(out, System.getenv()).run(words);
+		return new PolicyCommand(out, System.err, System.getenv()).run(words);
 	}
 
 	int run(List<String> words) {
 		try {
+			if (words.contains("--help")) {
+				this.out.println(USAGE);
+				return DONE;
+			}
 			String verb = words.isEmpty() ? "" : words.getFirst();
 			List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
 			return switch (verb + " " + rest.size()) {
@@ -87,18 +97,18 @@ public final class PolicyCommand {
 			};
 		}
 		catch (PolicyApi.Refused ex) {
-			this.out.println(ex.getMessage());
+			this.err.println(ex.getMessage());
 			return REFUSED;
 		}
 	}
 
 	private int usage() {
-		this.out.println(USAGE);
+		this.err.println(USAGE);
 		return MISUSED;
 	}
 
 	private int check(String where) {
-		Policy policy = checked(policyFile(where));
+		Policy policy = checked(policyFile(where), this.out);
 		if (policy == null) {
 			return FAILED;
 		}
@@ -107,7 +117,7 @@ public final class PolicyCommand {
 	}
 
 	private int test(String folder) {
-		Policy policy = checked(policyFile(folder));
+		Policy policy = checked(policyFile(folder), this.out);
 		if (policy == null) {
 			return FAILED;
 		}
@@ -137,36 +147,44 @@ public final class PolicyCommand {
 	}
 
 	private int diff(String where, @Nullable String other) {
-		Policy policy = checked(policyFile(where));
+		Policy policy = checked(policyFile(where), this.err);
 		if (policy == null) {
 			return FAILED;
 		}
 		Policy before;
 		if (other != null) {
 			before = policy;
-			policy = checked(policyFile(other));
+			policy = checked(policyFile(other), this.err);
 			if (policy == null) {
 				return FAILED;
 			}
 		}
 		else {
-			PolicyApi api = PolicyApi.of(this.environment);
-			String active = api.get("/active").path("digest").asString("");
-			before = this.reader.read(api.text("/versions/" + active + "/document"));
+			before = inForce(PolicyApi.of(this.environment));
 		}
 		this.out.println(JSON.writeValueAsString(PolicyDiff.of(before, policy)));
 		return DONE;
 	}
 
+	private Policy inForce(PolicyApi api) {
+		String active = api.get("/active").path("digest").asString("");
+		try {
+			return this.reader.read(api.text("/versions/" + active + "/document"));
+		}
+		catch (InvalidPolicy ex) {
+			throw new PolicyApi.Refused("the policy in force is of another release: " + ex.getMessage());
+		}
+	}
+
 	private int simulate(String where, String about) {
 		Path file = policyFile(where);
-		if (checked(file) == null) {
+		if (checked(file, this.err) == null) {
 			return FAILED;
 		}
 		Map<String, Object> asked = new LinkedHashMap<>();
 		asked.put("document", read(file));
 		if (Files.isRegularFile(Path.of(about))) {
-			asked.put("facts", JSON.readTree(read(Path.of(about))));
+			asked.put("facts", json(Path.of(about)));
 		}
 		else {
 			asked.put("application", about);
@@ -216,11 +234,20 @@ public final class PolicyCommand {
 		return HexFormat.of().formatHex(Base64.getUrlDecoder().decode(PolicyReader.digest(digests)));
 	}
 
-	private @Nullable Policy checked(Path file) {
+	private @Nullable Policy checked(Path file, PrintStream told) {
 		Checked checked = this.reader.check(read(file));
-		checked.faults().forEach((fault) -> this.out.println(file + ": " + fault));
-		checked.warnings().forEach((warning) -> this.out.println(file + ": " + warning + " (warning)"));
+		checked.faults().forEach((fault) -> told.println(file + ": " + fault));
+		checked.warnings().forEach((warning) -> told.println(file + ": " + warning + " (warning)"));
 		return checked.policy();
+	}
+
+	private static JsonNode json(Path file) {
+		try {
+			return JSON.readTree(read(file));
+		}
+		catch (JacksonException _) {
+			throw new PolicyApi.Refused(file + ": no JSON");
+		}
 	}
 
 	private static Path policyFile(String where) {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.loangate.authz.TestClients;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
 
@@ -25,6 +28,10 @@ class PolicyCommandTests {
 	private Path folder;
 
 	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+	private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+	private final Map<String, String> environment = new HashMap<>();
 
 	@BeforeEach
 	void writeTheBuiltInPolicy() throws IOException {
@@ -94,23 +101,78 @@ class PolicyCommandTests {
 			"push one two", "push --note", "approve one" })
 	void saysHowItIsUsed(String words) {
 		assertThat(run(words.isEmpty() ? new String[0] : words.split(" "))).isEqualTo(2);
-		assertThat(printed()).startsWith("usage: policy check");
+		assertThat(refusal()).startsWith("usage: policy check");
+		assertThat(printed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--help", "push --help" })
+	void helps(String words) {
+		assertThat(run(words.split(" "))).isZero();
+		assertThat(printed()).startsWith("usage: policy check").contains("LOANGATE_ISSUER", "Exit status");
+	}
+
+	@Test
+	void keepsWhatAnotherProgramReadsApartFromWarnings() throws IOException {
+		Path other = Files.createDirectory(this.folder.resolve("other")).resolve("policy.yaml");
+		Files.writeString(other, Files.readString(this.folder.resolve("policy.yaml")) + "# other\n");
+
+		assertThat(run("diff", this.folder.toString(), other.toString())).isZero();
+
+		assertThat(JsonMapper.shared().readTree(printed()).path("rules").isArray()).isTrue();
 	}
 
 	@Test
 	void saysWhatItCannotRead() {
 		assertThat(run("check", this.folder.resolve("nowhere").toString())).isEqualTo(3);
-		assertThat(printed()).contains("not readable");
+		assertThat(refusal()).contains("not readable");
 	}
 
 	@Test
 	void saysWhatItNeedsToAskAServer() {
 		assertThat(run("push", this.folder.toString())).isEqualTo(3);
-		assertThat(printed()).contains("LOANGATE_POLICY_CLIENT_KEY_FILE: missing");
+		assertThat(refusal()).contains("LOANGATE_POLICY_CLIENT_KEY_FILE: missing");
+	}
+
+	@Test
+	void showsNothingOfAKeyThatIsOfNoUse() throws IOException {
+		Path key = Files.writeString(this.folder.resolve("key.jwk"), TestClients.WEB.toPublicJWK().toJSONString());
+		this.environment.put("LOANGATE_POLICY_CLIENT_KEY_FILE", key.toString());
+		this.environment.put("LOANGATE_ISSUER", "http://localhost:1");
+		this.environment.put("LOANGATE_POLICY_CLIENT_ID", "policy-pipeline");
+
+		assertThat(run("push", this.folder.toString())).isEqualTo(3);
+		assertThat(refusal()).contains("no readable private JWK").doesNotContain(TestClients.WEB.getX().toString());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost:9000", "ftp://localhost", "http://localhost:1/", "http://", "not a URL" })
+	void asksNothingThatIsNoServer(String issuer) throws IOException {
+		Path key = Files.writeString(this.folder.resolve("key.jwk"), TestClients.WEB.toJSONString());
+		this.environment.put("LOANGATE_POLICY_CLIENT_KEY_FILE", key.toString());
+		this.environment.put("LOANGATE_POLICY_CLIENT_ID", "policy-pipeline");
+		this.environment.put("LOANGATE_ISSUER", issuer);
+
+		assertThat(run("push", this.folder.toString())).isEqualTo(3);
+		assertThat(refusal()).contains("LOANGATE_ISSUER");
+	}
+
+	@Test
+	void saysWhichFileIsNoJson() throws IOException {
+		Path facts = Files.writeString(this.folder.resolve("facts.json"), "{");
+
+		assertThat(run("simulate", this.folder.toString(), facts.toString())).isEqualTo(3);
+		assertThat(refusal()).contains("facts.json: no JSON");
 	}
 
 	private int run(String... words) {
-		return new PolicyCommand(new PrintStream(this.out, true, StandardCharsets.UTF_8), Map.of()).run(List.of(words));
+		return new PolicyCommand(new PrintStream(this.out, true, StandardCharsets.UTF_8),
+				new PrintStream(this.err, true, StandardCharsets.UTF_8), this.environment)
+			.run(List.of(words));
+	}
+
+	private String refusal() {
+		return this.err.toString(StandardCharsets.UTF_8);
 	}
 
 	private String printed() {

@@ -3,6 +3,8 @@ package org.loangate.authz.pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +106,29 @@ class PolicyPushTests {
 	}
 
 	@Test
+	void saysWhatTheServerFoundWrong() throws IOException {
+		Path facts = Files.writeString(this.folder.resolve("facts.json"), "{\"loan.amount\": \"much\"}");
+
+		assertThat(run("simulate", this.folder.toString(), facts.toString())).isEqualTo(3);
+		assertThat(printed()).contains("POST /simulate: 400 field-invalid", "#/facts/loan.amount");
+	}
+
+	@Test
+	void saysWhenTheServerIsAnother() throws IOException {
+		HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		other.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		other.start();
+		this.environment.put("LOANGATE_ISSUER", "http://localhost:" + other.getAddress().getPort());
+
+		assertThat(run("push", this.folder.toString())).isEqualTo(3);
+		assertThat(printed()).contains("token endpoint: no OAuth answer");
+		other.stop(0);
+	}
+
+	@Test
 	void saysWhenTheServerIsNotThere() {
 		this.environment.put("LOANGATE_ISSUER", "http://localhost:1");
 
@@ -111,8 +137,8 @@ class PolicyPushTests {
 	}
 
 	private int run(String... words) {
-		return new PolicyCommand(new PrintStream(this.out, true, StandardCharsets.UTF_8), this.environment)
-			.run(List.of(words));
+		PrintStream printed = new PrintStream(this.out, true, StandardCharsets.UTF_8);
+		return new PolicyCommand(printed, printed, this.environment).run(List.of(words));
 	}
 
 	private String printed() {
