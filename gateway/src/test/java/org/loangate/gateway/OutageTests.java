@@ -163,7 +163,16 @@ class OutageTests {
 			await().until(() -> this.server.routeFetches.get() > fetches + 2);
 
 			assertThat(this.client.get("/loans", this.client.token()).statusCode()).isEqualTo(201);
+			assertThat(following()).contains("STALE", "\"fault\"", AuthorizationServerStandIn.ROUTES.policyDigest());
+			assertThat(isReady()).isTrue();
+
+			this.server.forgedRoutes = null;
+			await().until(() -> following().contains("UP"));
 		}
+	}
+
+	private String following() {
+		return this.client.send("GET", "/actuator/health/following", Map.of(), null).body();
 	}
 
 	private boolean isReady() {

@@ -39,6 +39,8 @@ public final class RouteTables {
 
 	private volatile @Nullable SignedRoutes current;
 
+	private volatile @Nullable String fault;
+
 	private @Nullable String etag;
 
 	private @Nullable String leftAside;
@@ -56,6 +58,11 @@ public final class RouteTables {
 		return Optional.ofNullable(this.current).map(SignedRoutes::table);
 	}
 
+	/// Why what the authorization server shows now is not followed; nothing where it is.
+	Optional<String> fault() {
+		return Optional.ofNullable(this.fault);
+	}
+
 	@Scheduled(fixedDelayString = "${loangate.routes-interval}")
 	void poll() {
 		try {
@@ -68,7 +75,10 @@ public final class RouteTables {
 				logger.info("The route table can be fetched again");
 			}
 			this.reachable = true;
-			if (response.getStatusCode() != HttpStatus.NOT_MODIFIED && response.getBody() != null) {
+			if (response.getStatusCode() == HttpStatus.NOT_MODIFIED) {
+				this.fault = null;
+			}
+			else if (response.getBody() != null) {
 				take(response.getBody(), response.getHeaders().getETag());
 			}
 		}
@@ -88,9 +98,16 @@ public final class RouteTables {
 
 	private void take(String jwt, @Nullable String newEtag) {
 		switch (this.verifier.verify(jwt)) {
-			case Verification.Verified<SignedRoutes>(SignedRoutes routes) -> take(routes, newEtag);
-			case Verification.Refused<SignedRoutes>(var fault) ->
-				logger.error("A route table was left aside: " + fault.code());
+			case Verification.Verified<SignedRoutes>(SignedRoutes routes) -> {
+				this.fault = null;
+				take(routes, newEtag);
+			}
+			case Verification.Refused<SignedRoutes>(var refusal) -> {
+				if (!refusal.code().equals(this.fault)) {
+					logger.error("A route table was left aside: " + refusal.code());
+				}
+				this.fault = refusal.code();
+			}
 		}
 	}
 
