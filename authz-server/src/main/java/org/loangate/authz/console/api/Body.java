@@ -1,6 +1,7 @@
 package org.loangate.authz.console.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class Body {
 	// A document and its tests, with what JSON escapes.
 	private static final int MAX_BYTES = 2 * 1024 * 1024;
 
+	private static final int MOST_PASSED_OVER = 16 * 1024 * 1024;
+
 	private static final JsonMapper MAPPER = JsonMapper.builder()
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.build();
@@ -37,8 +40,11 @@ final class Body {
 
 	/// Reads a body; one that is empty has no fields.
 	static Body read(HttpServletRequest request) throws IOException {
-		byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
+		InputStream body = request.getInputStream();
+		byte[] bytes = body.readNBytes(MAX_BYTES + 1);
 		if (bytes.length > MAX_BYTES) {
+			// Who still sends when the connection ends never reads why.
+			body.skip(MOST_PASSED_OVER);
 			throw new Problem(HttpStatus.CONTENT_TOO_LARGE, "body-too-large", "expected: at most 2 MiB");
 		}
 		if (bytes.length > 0 && !isJson(request.getContentType())) {

@@ -140,9 +140,10 @@ class VersionTests {
 		assertThat(this.officer.get("/versions/" + this.digest).status()).isEqualTo(404);
 	}
 
-	@Test
-	void refusesABodyThatIsTooLong() {
-		assertThat(this.officer.post("/versions", Map.of("document", "#".repeat(2 * 1024 * 1024))).outcome())
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 10 })
+	void refusesABodyThatIsTooLong(int mebibytes) {
+		assertThat(this.officer.post("/versions", Map.of("document", "#".repeat(mebibytes * 1024 * 1024))).outcome())
 			.isEqualTo("413 body-too-large");
 	}
 
