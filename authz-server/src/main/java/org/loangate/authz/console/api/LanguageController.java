@@ -2,8 +2,10 @@ package org.loangate.authz.console.api;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
+import org.loangate.authz.console.FactWords;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.language.Checked;
 import org.loangate.authz.policy.language.PolicyReader;
@@ -32,13 +34,19 @@ final class LanguageController {
 
 	private final PolicyReader reader = new PolicyReader();
 
-	/// The facts that rules may read.
-	@GetMapping("/facts")
-	Map<String, List<Map<String, String>>> facts() {
-		return Map.of("items", Fact.ALL.stream().map(LanguageController::json).toList());
+	private final FactWords words;
+
+	LanguageController(FactWords words) {
+		this.words = words;
 	}
 
-	private static Map<String, String> json(Fact fact) {
+	/// The facts that rules may read, in the reader's language.
+	@GetMapping("/facts")
+	Map<String, List<Map<String, String>>> facts(Locale locale) {
+		return Map.of("items", Fact.ALL.stream().map((fact) -> json(this.words.tell(fact, locale))).toList());
+	}
+
+	private static Map<String, String> json(FactWords.Told fact) {
 		Map<String, String> json = new LinkedHashMap<>();
 		json.put("name", fact.name());
 		json.put("type", fact.type().celName());

@@ -33,6 +33,16 @@ class LanguageTests {
 	}
 
 	@Test
+	void tellsOfEveryFactInTheReadersLanguage() {
+		Answer facts = TestOfficer.working(this.server)
+			.send("GET", "/facts", Map.of(), Map.of("Accept-Language", "zh-CN"));
+
+		assertThat(facts.json().at("/items").valueStream())
+			.allSatisfy((fact) -> assertThat(fact.path("meaning").stringValue()).as(fact.path("name").stringValue())
+				.matches(".*\\p{IsHan}.*"));
+	}
+
+	@Test
 	void servesTheSchema() {
 		Answer schema = TestOfficer.working(this.server, Role.AUDITOR).get("/schema");
 
