@@ -63,7 +63,7 @@ class PolicyEditor extends HTMLElement {
 	extensions() {
 		return [
 			EditorView.cspNonce.of(this.nonce),
-			EditorView.contentAttributes.of({"aria-label": this.getAttribute("aria-label") ?? ""}),
+			EditorView.contentAttributes.of({"aria-label": this.getAttribute("aria-label") ?? "", "tabindex": "0"}),
 			EditorState.phrases.of(this.phrases),
 			EditorState.readOnly.of(this.hasAttribute("readonly")),
 			EditorView.updateListener.of((update) => {

@@ -4,15 +4,24 @@
 //
 // With data-passkey the person's passkey signs what the door's options say, and goes along.
 
-const {call, signed, tell, untell} = await import(document.getElementById("console-parts").href);
+const {call, forget, keep, kept, signed, tell, untell} = await import(document.getElementById("console-parts").href);
 
 document.querySelectorAll("form[data-act]").forEach((form) => {
 	const problem = form.querySelector("[data-problem]");
+	const {method, url} = form.dataset;
+	const typed = `${method} ${url}`;
 	// The same until it is done: sent twice, it is done once.
 	let key = crypto.randomUUID();
 	let isBusy = false;
 	// Done to what is shown, not to what it became meanwhile.
 	const expected = form.dataset.etag ? {"If-Match": form.dataset.etag} : {};
+	const texts = [...form.querySelectorAll("textarea")];
+
+	texts.filter((text) => kept(typed)?.[text.name]).forEach((text) => {
+		text.value = kept(typed)[text.name];
+		text.closest("details")?.setAttribute("open", "");
+	});
+	form.addEventListener("input", () => keep(typed, Object.fromEntries(texts.map((text) => [text.name, text.value]))));
 
 	form.addEventListener("submit", async (event) => {
 		event.preventDefault();
@@ -24,18 +33,19 @@ document.querySelectorAll("form[data-act]").forEach((form) => {
 		button.setAttribute("aria-disabled", "true");
 		untell(problem, form);
 		try {
-			const {method, url} = form.dataset;
 			const body = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
 			if ("passkey" in form.dataset) {
 				body.credential = await signed(`${url}/options`, body, expected);
 			}
 			await call(method, url, method === "DELETE" ? undefined : body, {...expected, "Idempotency-Key": key});
+			forget(typed);
 			location.reload();
 		} catch (failure) {
 			if (failure.status) {
 				key = crypto.randomUUID();
 			}
 			tell(problem, failure, form);
+			form.querySelector("[aria-invalid]")?.focus();
 			button.removeAttribute("aria-disabled");
 			isBusy = false;
 		}

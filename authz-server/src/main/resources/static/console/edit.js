@@ -1,6 +1,6 @@
 // The editor's page: what is wrong is marked while one types, and the simulation beside it follows.
 
-const {call, el, later, number, tell, untell, word} = await import(document.getElementById("console-parts").href);
+const {call, el, forget, isLeaving, keep, kept, later, number, tell, unknown, untell, word} = await import(document.getElementById("console-parts").href);
 
 const page = document.querySelector("[data-editor]");
 const policy = document.getElementById("policy-editor");
@@ -8,15 +8,58 @@ const tests = document.getElementById("tests-editor");
 const state = document.querySelector("[data-check-state]");
 const faultList = document.querySelector("[data-faults]");
 const tested = document.querySelector("[data-tested]");
+const testedStatus = document.querySelector("[data-tested-status]");
 const simulation = document.querySelector("[data-simulation]");
 const simulate = document.querySelector("[data-simulate]");
 const simulated = document.querySelector("[data-simulated]");
+const simulatedStatus = document.querySelector("[data-simulated-status]");
+const stale = document.querySelector("[data-stale]");
 const save = document.querySelector("[data-save]");
 const saveProblem = document.querySelector("[data-save-problem]");
 
 policy.value = document.getElementById("policy-source").value;
 tests.value = document.getElementById("tests-source").value;
-const saved = {policy: policy.value, tests: tests.value};
+const note = save.elements.note;
+const saved = {policy: policy.value, tests: tests.value, note: ""};
+
+// What was typed and not saved, before the page was left on a way that led back.
+const typed = `edit ${new URLSearchParams(location.search).get("version") ?? ""}`;
+const restored = document.querySelector("[data-restored]");
+const before = kept(typed);
+const active = before?.active ?? page.dataset.active;
+let isDiscarded = false;
+
+function typedNow() {
+	return {policy: policy.value, tests: tests.value, note: note.value};
+}
+
+function isUnsaved() {
+	return Object.entries(typedNow()).some(([name, text]) => text !== saved[name]);
+}
+
+function keepNow() {
+	if (isUnsaved() && !isDiscarded) {
+		keep(typed, {...typedNow(), parent: page.dataset.parent, active});
+	} else {
+		forget(typed);
+	}
+}
+
+const keepSoon = later(keepNow, 200);
+addEventListener("pagehide", keepNow);
+
+if (before) {
+	policy.value = before.policy;
+	tests.value = before.tests;
+	note.value = before.note;
+	page.dataset.parent = before.parent;
+	restored.hidden = false;
+}
+restored.querySelector("[data-action=discard]").addEventListener("click", () => {
+	isDiscarded = true;
+	forget(typed);
+	location.reload();
+});
 
 // Two files, one at a time.
 const tabs = [...document.querySelectorAll("[role=tab]")];
@@ -32,8 +75,10 @@ function open(tab) {
 tabs.forEach((tab, place) => {
 	tab.addEventListener("click", () => open(tab));
 	tab.addEventListener("keydown", (event) => {
-		if (["ArrowLeft", "ArrowRight"].includes(event.key)) {
-			const other = tabs[(place + 1) % tabs.length];
+		const to = {ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: tabs.length - 1}[event.key];
+		if (to !== undefined) {
+			event.preventDefault();
+			const other = tabs.at(to % tabs.length);
 			open(other);
 			other.focus();
 		}
@@ -74,7 +119,7 @@ function places(list, severity) {
 function count(name, faults) {
 	const badge = document.querySelector(`[data-fault-count=${name}]`);
 	badge.hidden = faults.length === 0;
-	badge.textContent = number(faults.length);
+	badge.replaceChildren(number(faults.length), el("span", {class: "visually-hidden"}, ` ${word("faults", number(faults.length))}`));
 }
 
 function listed(editor, tab, faults) {
@@ -106,6 +151,7 @@ async function check() {
 	page.dataset.faults = faults.length;
 	// What was simulated last is no longer what stands there.
 	simulated.classList.toggle("is-stale", faults.length > 0);
+	stale.hidden = faults.length === 0 || simulated.childElementCount === 0;
 	state.textContent = faults.length ? word("faults", number(faults.length)) : warnings.length ? word("warnings", number(warnings.length)) : word("fine");
 	state.classList.toggle("is-bad", faults.length > 0);
 	state.dataset.checkState = faults.length ? "faults" : "fine";
@@ -118,6 +164,11 @@ function badge(text, kind) {
 	return el("span", {class: `badge ${kind}`}, text);
 }
 
+// What is no number is sent as it is, and the server says so at its field.
+function figure(value) {
+	return Number.isNaN(Number(value)) ? value : Number(value);
+}
+
 // The simulation.
 function facts() {
 	const given = {};
@@ -127,8 +178,8 @@ function facts() {
 			given[input.dataset.fact] = {
 				TEXT: () => value,
 				TEXTS: () => value.split(/\s*,\s*/),
-				NUMBER: () => Number(value),
-				DECIMAL: () => Number(value),
+				NUMBER: () => figure(value),
+				DECIMAL: () => figure(value),
 				TRUTH: () => value === "true",
 				MONEY: () => {
 					const [, currency, amount] = /^([A-Z]{3})\s+(.+)$/.exec(value) ?? [null, "CNY", value];
@@ -141,10 +192,16 @@ function facts() {
 }
 
 function told(value) {
-	return (value && typeof value === "object" && "currency" in value) ? `${value.currency} ${value.value}`
-		: (value && typeof value === "object" && "unknown" in value) ? `? ${word(value.unknown)}`
-			: (value && typeof value === "object" && "known" in value) ? told(value.known)
-				: Array.isArray(value) ? `[${value.join(", ")}]` : (value === undefined || value === null) ? `? ${word("not-known")}` : String(value);
+	if (value && typeof value === "object" && "currency" in value) {
+		return `${value.currency} ${value.value}`;
+	}
+	return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+}
+
+function read(one) {
+	const isUnknown = one.value === undefined || one.value === null;
+	return el("li", {}, el("code", {}, one.fact), " ",
+		el("span", {class: isUnknown ? "unknown" : null}, isUnknown ? unknown(one.unknown ?? "not-supplied") : told(one.value)));
 }
 
 function shown(value) {
@@ -154,6 +211,22 @@ function shown(value) {
 	return (value && typeof value === "object") ? Object.entries(value).filter(([, each]) => !Array.isArray(each) || each.length).map(([key, each]) => `${key}: ${shown(each)}`).join("; ") : String(value);
 }
 
+// Open again where it was open before; filled once somebody looks, since a policy may have a thousand rules.
+const unfolded = new Set();
+
+function folded(name, summary, content) {
+	const part = el("details", {open: unfolded.has(name)}, el("summary", {}, summary));
+	const fill = () => {
+		unfolded[part.open ? "add" : "delete"](name);
+		if (part.open && part.childElementCount === 1) {
+			part.append(content());
+		}
+	};
+	part.addEventListener("toggle", fill);
+	fill();
+	return part;
+}
+
 function outcome(result) {
 	const words = result.because?.[document.documentElement.lang] ?? result.because?.en;
 	const isRecorded = Boolean(result.recorded);
@@ -161,19 +234,19 @@ function outcome(result) {
 	const spared = result.rules.filter((rule) => String(rule.result) === "false");
 	const line = (rule) => el("li", {"data-rule": rule.id, "data-result": String(rule.result)},
 		el("p", {}, badge(word(String(rule.result)), `result-${rule.result}`), " ", el("code", {}, rule.id)),
-		el("ul", {class: "reads"}, (rule.reads ?? []).map((read) => el("li", {}, el("code", {}, read.fact), " ",
-			el("span", {class: read.unknown !== undefined ? "unknown" : null}, told(read.unknown !== undefined ? {unknown: read.unknown} : read.value))))));
+		el("ul", {class: "reads"}, (rule.reads ?? []).map(read)));
 	return [
 		el("p", {"data-outcome": result.outcome}, badge(word(result.outcome), `outcome-${result.outcome}`), " ",
 			el("span", {class: "row-detail"}, word("settled")), " ", el("code", {}, result.reason || "–")),
 		isRecorded ? el("p", {class: "row-detail", "data-recorded": result.recorded.outcome}, result.recorded.outcome === result.outcome
 			? word("same") : word("recorded", word(result.recorded.outcome)), " ", el("code", {}, result.recorded.reason ?? "")) : null,
 		words ? el("p", {class: "quote"}, words) : null,
+		result.quiet ? el("p", {class: "row-detail", "data-quiet": true}, word("quiet")) : null,
 		Object.keys(result.obligations ?? {}).length ? el("p", {}, el("span", {class: "row-detail"}, word("obligations")), " ",
 			el("code", {class: "wrap"}, shown(result.obligations))) : null,
 		el("h3", {}, word("rules-fired")),
 		fired.length ? el("ul", {class: "rule-results"}, fired.map(line)) : el("p", {class: "empty"}, word("none")),
-		spared.length ? el("details", {}, el("summary", {}, `${word("false")} (${number(spared.length)})`), el("ul", {class: "rule-results"}, spared.map(line))) : null,
+		spared.length ? folded("spared", `${word("false")} (${number(spared.length)})`, () => el("ul", {class: "rule-results"}, spared.map(line))) : null,
 	].filter(Boolean);
 }
 
@@ -192,12 +265,16 @@ async function run() {
 		const result = await call("POST", "/console/api/simulate",
 			{document: policy.value, ...(isPast ? {application} : {facts: facts()})});
 		if (mine === simulations) {
-			untell(problem);
+			untell(problem, simulate);
 			simulated.replaceChildren(...outcome(result));
+			simulated.classList.remove("is-stale");
+			stale.hidden = true;
+			simulatedStatus.textContent = `${word(result.outcome)}, ${word("settled")} ${result.reason || "–"}`;
 		}
 	} catch (failure) {
 		if (mine === simulations) {
 			simulated.replaceChildren();
+			untell(problem, simulate);
 			tell(problem, failure, simulate);
 		}
 	}
@@ -209,11 +286,15 @@ simulate.addEventListener("submit", (event) => {
 	event.preventDefault();
 	run();
 });
-simulate.addEventListener("input", () => {
-	const from = simulate.elements.from.value;
+function showSource() {
 	simulate.querySelectorAll("[data-from]").forEach((part) => {
-		part.hidden = part.dataset.from !== from;
+		part.hidden = part.dataset.from !== simulate.elements.from.value;
 	});
+}
+
+showSource();
+simulate.addEventListener("input", () => {
+	showSource();
 	runSoon();
 });
 
@@ -224,16 +305,22 @@ async function test() {
 	tests.faults = faults;
 	count("tests", faults);
 	const uncovered = report.coverage.filter((rule) => !rule.fires.length || !rule.spares.length);
-	tested.replaceChildren(
+	const one = (each) => el("li", {"data-case": each.name, "data-passed": String(each.passed)},
+		el("span", {class: `mark ${each.passed ? "mark-good" : "mark-bad"}`, "aria-hidden": true}, each.passed ? "✓" : "✗"),
+		el("span", {}, each.name, each.passed ? "" : el("span", {class: "row-detail"},
+			el("br"), `${word("case-expected")} `, el("code", {class: "wrap"}, shown(each.expected)),
+			el("br"), `${word("case-actual")} `, el("code", {class: "wrap"}, shown(each.actual)))));
+	const passed = report.cases.filter((each) => each.passed);
+	const failed = report.cases.filter((each) => !each.passed);
+	const rule = (each) => el("li", {}, el("code", {}, each.rule), " ", word(each.fires.length ? "always-fires" : "never-fires"));
+	testedStatus.textContent = word(report.passed ? "passed" : "failed");
+	tested.replaceChildren(...[
 		el("p", {"data-tests-passed": String(report.passed)}, badge(word(report.passed ? "passed" : "failed"), report.passed ? "outcome-permit" : "outcome-deny")),
-		...(faults.length ? [el("ul", {class: "fault-list"}, listed(tests, tabs[1], faults))] : []),
-		el("ul", {class: "cases"}, report.cases.map((one) => el("li", {"data-case": one.name, "data-passed": String(one.passed)},
-			el("span", {class: `mark ${one.passed ? "mark-good" : "mark-bad"}`, "aria-hidden": true}, one.passed ? "✓" : "✗"),
-			el("span", {}, one.name, one.passed ? "" : el("span", {class: "row-detail"},
-				el("br"), `${word("case-expected")} `, el("code", {class: "wrap"}, shown(one.expected)),
-				el("br"), `${word("case-actual")} `, el("code", {class: "wrap"}, shown(one.actual))))))),
-		...uncovered.map((rule) => el("p", {class: "row-detail"}, el("code", {}, rule.rule), " ", word(rule.fires.length ? "always-fires" : "never-fires"))),
-	);
+		faults.length ? el("ul", {class: "fault-list"}, listed(tests, tabs[1], faults)) : null,
+		failed.length ? el("ul", {class: "cases"}, failed.map(one)) : null,
+		passed.length ? folded("passed", `${word("case-passed")} (${number(passed.length)})`, () => el("ul", {class: "cases"}, passed.map(one))) : null,
+		uncovered.length ? folded("uncovered", `${word("uncovered")} (${number(uncovered.length)})`, () => el("ul", {class: "reads"}, uncovered.map(rule))) : null,
+	].filter(Boolean));
 }
 
 function fail(failure) {
@@ -251,30 +338,56 @@ save.addEventListener("submit", async (event) => {
 		return;
 	}
 	isBusy = true;
+	const button = save.querySelector("button");
+	button.setAttribute("aria-disabled", "true");
 	untell(saveProblem, save);
 	try {
 		const version = await call("POST", "/console/api/versions", {
-			document: policy.value, note: save.elements.note.value,
+			document: policy.value, note: note.value,
 			...(tests.value.trim() ? {tests: tests.value} : {}),
 			...(page.dataset.parent ? {parent: page.dataset.parent} : {}),
 		}, {"Idempotency-Key": key});
-		saved.policy = policy.value;
-		saved.tests = tests.value;
+		Object.assign(saved, typedNow());
+		forget(typed);
 		location.assign(`/console/versions/${version.digest}`);
 	} catch (failure) {
 		if (failure.status) {
 			key = crypto.randomUUID();
 		}
 		tell(saveProblem, failure, save);
+		save.querySelector("[aria-invalid]")?.focus();
+		button.removeAttribute("aria-disabled");
 		isBusy = false;
 	}
 });
 
 addEventListener("beforeunload", (event) => {
-	if (policy.value !== saved.policy || tests.value !== saved.tests) {
+	if (isUnsaved() && !isLeaving() && !isDiscarded) {
 		event.preventDefault();
 	}
 });
+
+// Another version may have been put in force since the page was opened: by a colleague, or in another tab.
+const moved = document.querySelector("[data-moved]");
+
+async function look() {
+	const now = await call("GET", "/console/api/active");
+	if (now.digest !== active) {
+		moved.querySelector("p").textContent = word("moved", now.number);
+		moved.hidden = false;
+	}
+}
+
+function lookNow() {
+	if (document.visibilityState === "visible") {
+		look().catch(() => {
+			// Whatever is asked for next says what is wrong.
+		});
+	}
+}
+
+document.addEventListener("visibilitychange", lookNow);
+lookNow();
 
 const checkSoon = later(() => check().catch((failure) => {
 	state.textContent = failure.message;
@@ -282,6 +395,8 @@ const checkSoon = later(() => check().catch((failure) => {
 }), 300);
 policy.addEventListener("changed", checkSoon);
 tests.addEventListener("changed", later(() => test().catch(fail), 900));
+[policy, tests].forEach((editor) => editor.addEventListener("changed", keepSoon));
+note.addEventListener("input", keepSoon);
 checkSoon();
 vocabulary().catch(() => {
 	// Without them the editor completes nothing, and everything else works.

@@ -1,9 +1,11 @@
 // Decisions as they are taken: newest first, filtered, and held back while paused.
 
-const {time, word} = await import(document.getElementById("console-parts").href);
+const {call, number, time, word} = await import(document.getElementById("console-parts").href);
 
 const MOST_ROWS = 100;
 const MOST_HELD_BACK = 1000;
+const MOST_REMEMBERED = 5000;
+const PAUSE_MS = 5000;
 
 const section = document.querySelector("[data-live]");
 const form = section.querySelector("form");
@@ -13,39 +15,57 @@ const state = section.querySelector("[data-live-status]");
 const empty = section.querySelector("[data-live-empty]");
 const pause = section.querySelector("[data-action=pause]");
 const counts = {};
+const taken = new Set([...rows.rows].map((row) => row.dataset.decisionId));
+let latest = Math.max(0, ...[...rows.querySelectorAll("time")].map((at) => Date.parse(at.dateTime)));
+let source = null;
 let heldBack = null;
 let dropped = 0;
 
-function isWanted(decision) {
+const cell = (row, name) => row.querySelector(`[data-cell=${name}]`);
+
+function isWanted(row, wanted) {
+	return (!wanted.outcome || wanted.outcome === cell(row, "outcome").dataset.outcome)
+		&& (!wanted.action || wanted.action === cell(row, "action").textContent)
+		&& (!wanted.client || wanted.client === cell(row, "client").textContent)
+		&& (!wanted.rule || row.dataset.fired.split(" ").includes(wanted.rule));
+}
+
+function filter() {
+	const all = [...rows.rows];
 	const wanted = Object.fromEntries(new FormData(form));
-	return (!wanted.outcome || wanted.outcome === decision.outcome)
-		&& (!wanted.action || wanted.action === decision.action)
-		&& (!wanted.client || wanted.client === decision.client)
-		&& (!wanted.rule || decision.fired.includes(wanted.rule));
+	all.forEach((row) => {
+		row.hidden = !isWanted(row, wanted);
+	});
+	empty.hidden = all.some((row) => !row.hidden);
+	empty.textContent = word(all.length ? "none-fits" : "none");
 }
 
 function show(decision) {
 	const row = template.content.cloneNode(true).firstElementChild;
-	const cell = (name) => row.querySelector(`[data-cell=${name}]`);
 	row.dataset.decisionId = decision.id;
-	row.filtered = decision;
-	cell("link").href = `/console/decisions/${decision.id}`;
-	cell("at").replaceWith(time(decision.at));
-	cell("outcome").classList.add(`outcome-${decision.outcome}`);
-	cell("outcome").dataset.outcome = decision.outcome;
-	cell("outcome").textContent = word(decision.outcome);
-	cell("reason").textContent = decision.reason;
-	cell("action").textContent = decision.action ?? "";
-	cell("client").textContent = decision.client ?? "";
-	cell("amount").textContent = decision.amount ? `${decision.amount.currency} ${decision.amount.value}` : "";
-	cell("about").textContent = `${decision.about.slice(0, 10)}…`;
-	cell("about").title = decision.about;
+	row.dataset.fired = decision.fired.join(" ");
+	cell(row, "link").href = `/console/decisions/${decision.id}`;
+	cell(row, "link").replaceChildren(time(decision.at));
+	cell(row, "outcome").classList.add(`outcome-${decision.outcome}`);
+	cell(row, "outcome").dataset.outcome = decision.outcome;
+	cell(row, "outcome").textContent = word(decision.outcome);
+	cell(row, "reason").textContent = decision.reason;
+	cell(row, "action").textContent = decision.action ?? "";
+	cell(row, "client").textContent = decision.client ?? "";
+	cell(row, "amount").textContent = decision.amount ? `${decision.amount.currency} ${decision.amount.value}` : "";
+	cell(row, "about").textContent = decision.about.length > 10 ? `${decision.about.slice(0, 10)}…` : decision.about;
+	cell(row, "about").title = decision.about;
 	row.classList.add("is-new");
 	rows.prepend(row);
+}
+
+// What the filter hides makes room first.
+function showAll(decisions) {
+	decisions.forEach(show);
+	filter();
 	while (rows.rows.length > MOST_ROWS) {
-		rows.deleteRow(-1);
+		([...rows.rows].findLast((row) => row.hidden) ?? rows.rows[rows.rows.length - 1]).remove();
 	}
-	empty.hidden = true;
 }
 
 function say(key, ...values) {
@@ -53,14 +73,30 @@ function say(key, ...values) {
 	state.textContent = word(key, ...values);
 }
 
+// Which of the ways it can stand is told: what is held back comes before how the connection is.
+function tellState(connection) {
+	if (heldBack === null || connection !== "live") {
+		say(connection);
+	} else if (heldBack.length) {
+		say("held-back", number(heldBack.length + dropped));
+	} else {
+		say("paused");
+	}
+}
+
 function take(decision) {
-	counts[decision.outcome] = (counts[decision.outcome] ?? 0) + 1;
-	document.querySelector(`[data-count="${CSS.escape(decision.outcome)}"]`).textContent = counts[decision.outcome];
-	if (!isWanted(decision) || rows.querySelector(`[data-decision-id="${CSS.escape(decision.id)}"]`)) {
+	if (taken.has(decision.id)) {
 		return;
 	}
+	taken.add(decision.id);
+	if (taken.size > MOST_REMEMBERED) {
+		taken.delete(taken.values().next().value);
+	}
+	latest = Math.max(latest, Date.parse(decision.at));
+	counts[decision.outcome] = (counts[decision.outcome] ?? 0) + 1;
+	document.querySelector(`[data-count="${CSS.escape(decision.outcome)}"]`).textContent = number(counts[decision.outcome]);
 	if (heldBack === null) {
-		show(decision);
+		showAll([decision]);
 		return;
 	}
 	heldBack.push(decision);
@@ -68,7 +104,7 @@ function take(decision) {
 		heldBack.shift();
 		dropped++;
 	}
-	say("held-back", heldBack.length + dropped);
+	tellState("live");
 }
 
 pause.hidden = false;
@@ -76,25 +112,49 @@ pause.addEventListener("click", () => {
 	if (heldBack === null) {
 		heldBack = [];
 		dropped = 0;
-		say("paused");
 	} else {
-		heldBack.forEach(show);
+		showAll(heldBack);
 		heldBack = null;
-		say("live");
 	}
-	pause.setAttribute("aria-pressed", String(heldBack !== null));
 	pause.textContent = word(heldBack === null ? "pause" : "resume");
+	tellState(source.readyState === EventSource.OPEN ? "live" : "lost");
 });
 
-// What is shown already and no longer wanted goes; what was left out is found among the past decisions.
-form.addEventListener("input", () => {
-	[...rows.rows].forEach((row) => {
-		row.hidden = row.filtered ? !isWanted(row.filtered) : new FormData(form).values().some((value) => value !== "");
+// What was left out is found among the past decisions.
+form.addEventListener("input", filter);
+
+// What was decided while nobody listened.
+async function catchUp() {
+	const since = latest;
+	const {items} = await call("GET", "/console/api/decisions?limit=100");
+	items.filter((decision) => Date.parse(decision.at) >= since).reverse().forEach(take);
+}
+
+function listen() {
+	source?.close();
+	source = new EventSource("/console/api/decisions/stream");
+	source.addEventListener("open", () => {
+		tellState("live");
+		catchUp().catch(() => {
+			// The stream goes on, and says so itself when it does not.
+		});
 	});
-});
+	source.addEventListener("decision", (event) => take(JSON.parse(event.data)));
+	source.addEventListener("error", () => {
+		tellState("lost");
+		// Refused, the browser does not try again: the answer to a question says whether it helps to.
+		if (source.readyState === EventSource.CLOSED) {
+			setTimeout(() => call("GET", "/console/api/active").then(listen, (failure) => {
+				if (failure.isOver) {
+					tellState("over");
+				} else {
+					listen();
+				}
+			}), PAUSE_MS);
+		}
+	});
+}
 
-const source = new EventSource("/console/api/decisions/stream");
-source.addEventListener("open", () => heldBack === null && say("live"));
-source.addEventListener("error", () => say("lost"));
-source.addEventListener("decision", (event) => take(JSON.parse(event.data)));
+listen();
 addEventListener("pagehide", () => source.close());
+addEventListener("pageshow", (event) => event.persisted && listen());

@@ -1,8 +1,8 @@
-// What the console's scripts share: the API, words, elements, and the passkey.
+// What the console's scripts share: the API, words, elements, what was typed, and the passkey.
 
 const main = document.querySelector("main");
 
-export const isOfficer = () => Boolean(document.querySelector("a[href='/console/edit']"));
+export const isOfficer = () => "officer" in main.dataset;
 
 // An element with attributes and children; attributes that are false, null or undefined are left out.
 export function el(name, attributes = {}, ...children) {
@@ -16,15 +16,28 @@ export function el(name, attributes = {}, ...children) {
 	return element;
 }
 
-// A word of <template id="words">, with what goes into its places.
-export function word(key, ...values) {
-	const found = document.getElementById("words")?.content.querySelector(`[data-word="${CSS.escape(key)}"]`);
-	return values.reduce((text, value, place) => text.replace(`{${place}}`, value), found?.textContent ?? key);
+const words = [...document.querySelectorAll("template[data-words]")];
+
+function found(key) {
+	return words.map((each) => each.content.querySelector(`[data-word="${CSS.escape(key)}"]`)).find(Boolean)?.textContent;
 }
+
+// A word of the page, with what goes into its places.
+export function word(key, ...values) {
+	return values.reduce((text, value, place) => text.replace(`{${place}}`, () => value), found(key) ?? key);
+}
+
+// Why a fact is unknown; a reason that has no words is shown as it is.
+export const unknown = (reason) => `? ${found(`unknown.${reason}`) ?? reason}`;
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang);
 
 export const number = (value) => numbers.format(value);
+
+const shares = new Intl.NumberFormat(document.documentElement.lang,
+	{style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2});
+
+export const share = (part, whole) => whole ? shares.format(part / whole) : "–";
 
 // In UTC, to the second, as the server writes them.
 export function time(at) {
@@ -35,48 +48,105 @@ export const digest = (value) => el("a", {href: `/console/versions/${value}`, "d
 	el("code", {class: "digest-short", title: value}, value.slice(0, 10)));
 
 export function table(head, rows, attributes = {}) {
+	const isNumber = (place) => typeof rows[0]?.cells[place] === "number";
 	return el("div", {class: "scroll"}, el("table", {class: "table", ...attributes},
-		el("thead", {}, el("tr", {}, head.map((text) => el("th", {scope: "col"}, text)))),
+		el("thead", {}, el("tr", {}, head.map((text, place) => el("th", {scope: "col", class: isNumber(place) ? "number" : null}, text)))),
 		el("tbody", {}, rows.map(({cells, ...row}) => el("tr", row,
 			cells.map((cell, place) => el("td", {"data-label": head[place], class: typeof cell === "number" ? "number" : null},
 				typeof cell === "number" ? number(cell) : cell)))))));
 }
 
+// What is typed outlives its page, in this tab and for whoever typed it: a sign-in that ends, the way to the passkey and
+// back, a change of language.
+const draft = (name) => `console:${main.dataset.me}:${name}`;
+
+export function keep(name, value) {
+	try {
+		sessionStorage.setItem(draft(name), JSON.stringify(value));
+	} catch {
+		// No room, or not allowed: the browser still asks before an editor is left.
+	}
+}
+
+export function forget(name) {
+	sessionStorage.removeItem(draft(name));
+}
+
+export function kept(name) {
+	return JSON.parse(sessionStorage.getItem(draft(name)) ?? "null");
+}
+
+// Whether the page is left on a way that leads back to it.
+let leaving = false;
+
+export const isLeaving = () => leaving;
+
+function leads(link) {
+	link.addEventListener("click", () => {
+		leaving = true;
+	});
+	return link;
+}
+
+document.querySelectorAll(".languages a").forEach(leads);
+
+const again = (text) => leads(el("a", {href: location.pathname + location.search, "data-action": "again"}, text));
+
+// The sign-in has ended, or is another one than the page was opened under: said once, above everything else.
+function over() {
+	if (!main.querySelector("[data-over]")) {
+		main.prepend(el("div", {class: "alert alert-error notice", role: "alert", "data-over": true},
+			el("p", {}, word("over")), el("p", {}, again(word("sign-in-again")))));
+	}
+}
+
 // A refusal: problem+json where the server says more than a status.
 export class Refusal extends Error {
 	constructor(status, problem) {
-		super(problem.detail ?? problem.title ?? `HTTP ${status}`);
+		super(found(`problem.${problem.code}`) ?? problem.detail ?? problem.title ?? `HTTP ${status}`);
 		this.status = status;
 		this.problem = problem;
+		this.isOver = status === 401 || (status === 403 && problem.code === "forbidden");
 	}
 }
 
 export async function call(method, path, body, headers = {}) {
-	const answer = await fetch(path, {
-		method,
-		headers: {
-			"Accept": "application/json, application/problem+json",
-			...(method === "GET" ? {} : {"X-CSRF-TOKEN": main.dataset.csrf}),
-			...(body === undefined ? {} : {"Content-Type": "application/json"}),
-			...headers,
-		},
-		body: body === undefined ? undefined : JSON.stringify(body),
-	});
+	let answer;
+	try {
+		answer = await fetch(path, {
+			method,
+			headers: {
+				"Accept": "application/json, application/problem+json",
+				...(method === "GET" ? {} : {"X-CSRF-TOKEN": main.dataset.csrf}),
+				...(body === undefined ? {} : {"Content-Type": "application/json"}),
+				...headers,
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+	} catch {
+		throw new Error(word("unreachable"));
+	}
 	const isJson = /[/+]json/.test(answer.headers.get("Content-Type") ?? "");
 	const content = isJson ? await answer.json() : {};
 	if (!answer.ok) {
-		throw new Refusal(answer.status, content);
+		const refusal = new Refusal(answer.status, content);
+		if (refusal.isOver) {
+			over();
+		}
+		throw refusal;
 	}
 	return content;
 }
 
 // Says what went wrong, each error at its field where it has one. Whoever must show their passkey first is led there.
 export function tell(place, failure, form) {
-	if (failure?.problem?.step_up) {
-		location.assign(failure.problem.step_up);
+	const problem = failure.problem ?? {};
+	if (problem.step_up) {
+		leaving = true;
+		location.assign(problem.step_up);
 		return;
 	}
-	const errors = failure?.problem?.errors ?? [];
+	const errors = problem.errors ?? [];
 	const rest = errors.filter((error) => {
 		const field = form?.elements.namedItem(error.pointer.replace(/^#?\//, ""));
 		if (!(field instanceof HTMLElement) || field.type === "hidden") {
@@ -84,19 +154,24 @@ export function tell(place, failure, form) {
 		}
 		const id = `${field.id}-error`;
 		field.setAttribute("aria-invalid", "true");
-		field.setAttribute("aria-describedby", id);
+		field.dataset.described ??= field.getAttribute("aria-describedby") ?? "";
+		field.setAttribute("aria-describedby", `${id} ${field.dataset.described}`.trim());
+		field.closest("details")?.setAttribute("open", "");
 		document.getElementById(id)?.remove();
 		field.after(el("p", {class: "field-error", id}, el("span", {}, error.detail)));
 		return false;
 	});
 	const isAll = errors.length > 0 && rest.length === 0;
-	place.replaceChildren(...(isAll ? [] : [
+	const detail = problem.detail && problem.detail !== failure.message ? problem.detail : null;
+	place.replaceChildren(...(isAll || failure.isOver ? [] : [
 		el("p", {}, failure.message),
 		...rest.map((error) => el("p", {}, el("code", {}, error.pointer), ` ${error.detail}`)),
-		failure?.problem?.trace_id ? el("p", {class: "row-detail"}, failure.problem.trace_id) : null,
+		detail && !errors.length ? el("p", {class: "row-detail", lang: "en"}, detail) : null,
+		[409, 412].includes(failure.status) ? el("p", {}, again(word("reload"))) : null,
+		problem.trace_id ? el("p", {class: "row-detail"}, `${word("reference")} ${problem.trace_id}`) : null,
 	].filter(Boolean)));
-	place.dataset.code = failure?.problem?.code ?? "";
-	place.hidden = isAll;
+	place.dataset.code = problem.code ?? "";
+	place.hidden = place.childElementCount === 0;
 }
 
 export function untell(place, form) {
@@ -105,16 +180,25 @@ export function untell(place, form) {
 	form?.querySelectorAll(".field-error").forEach((error) => error.remove());
 	form?.querySelectorAll("[aria-invalid]").forEach((field) => {
 		field.removeAttribute("aria-invalid");
-		field.removeAttribute("aria-describedby");
+		if (field.dataset.described) {
+			field.setAttribute("aria-describedby", field.dataset.described);
+		} else {
+			field.removeAttribute("aria-describedby");
+		}
+		delete field.dataset.described;
 	});
 }
 
 // The passkey's signature over what the server asks to be agreed to.
 export async function signed(path, body, headers) {
 	const options = await call("POST", path, body, headers);
-	const credential = await navigator.credentials.get({
-		publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey ?? options),
-	});
+	const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey ?? options);
+	let credential;
+	try {
+		credential = await navigator.credentials.get({publicKey});
+	} catch {
+		throw new Error(word("passkey-unused"));
+	}
 	const {authenticatorAttachment, ...rest} = credential.toJSON();
 	return rest;
 }

@@ -1,6 +1,6 @@
 // Replays of a version: started, watched, and shown as charts with their tables.
 
-const {call, el, isOfficer, number, table, tell, time, untell, word} = await import(document.getElementById("console-parts").href);
+const {call, el, isOfficer, number, share, table, tell, time, untell, word} = await import(document.getElementById("console-parts").href);
 await import(document.getElementById("console-chart").href);
 
 const CHANGES = {
@@ -12,7 +12,11 @@ const section = document.querySelector("[data-replays]");
 const list = section.querySelector("[data-replay-list]");
 const form = section.querySelector("[data-replay-form]");
 const problem = section.querySelector("[data-problem]");
-const shown = new Map();
+const said = section.querySelector("[data-replay-status]");
+
+const INTERVAL_MS = 700;
+
+const outcome = (code) => el("span", {class: `badge outcome-${code}`}, word(`outcome.${code}`));
 
 const seen = (change) => change !== "unchanged";
 
@@ -21,7 +25,7 @@ function changes(result) {
 	const chart = el("bar-chart", {"aria-label": word("changes"), class: "chart chart-short"});
 	const part = el("div", {}, chart, table([word("change"), word("count"), word("share")], codes.map((code) => ({
 		"data-change": code,
-		cells: [word(code), result.counts[code], result.decisions ? `${(100 * result.counts[code] / result.decisions).toFixed(2)} %` : "–"],
+		cells: [word(code), result.counts[code], share(result.counts[code], result.decisions)],
 	}))));
 	const charted = codes.filter(seen);
 	queueMicrotask(() => chart.show({
@@ -56,7 +60,7 @@ function slices(name, unordered) {
 			series: codes.map((code) => ({label: word(code), color: CHANGES[code], values: parts.map((part) => part.counts[code])})),
 		}));
 	}
-	return el("section", {"data-slice": name}, el("h4", {}, word(`by-${name}`), codes.length === 1 ? ` · ${word(codes[0])}` : ""),
+	return el("section", {"data-slice": name}, el("h3", {}, word(`by-${name}`), codes.length === 1 ? ` · ${word(codes[0])}` : ""),
 		codes.length ? chart : el("p", {class: "empty"}, word("none")),
 		codes.length ? el("details", {}, el("summary", {}, word("slice")),
 			table([word("slice"), ...codes.map((code) => word(code))], parts.map((part) => ({
@@ -65,7 +69,7 @@ function slices(name, unordered) {
 }
 
 function fraud(cases) {
-	return el("section", {"data-fraud-result": true}, el("h4", {}, word("fraud")),
+	return el("section", {"data-fraud-result": true}, el("h3", {}, word("fraud")),
 		el("dl", {class: "counts"}, ["cases", "gained", "lost", "undecidable"].map((each) => el("div", {},
 			el("dt", {}, word(`fraud-${each}`)),
 			el("dd", {class: "figure", "data-fraud-count": each}, number(cases[each]))))));
@@ -76,7 +80,7 @@ function examples(result) {
 		el("summary", {}, `${word("examples")}: ${word(change)}`),
 		table([word("decision"), word("before"), word("after"), word("settled")], list.map((one) => ({
 			"data-decision-id": one.decision,
-			cells: [el("a", {href: `/console/decisions/${one.decision}`}, time(one.at)), one.before, one.after, el("code", {}, one.reason)],
+			cells: [el("a", {href: `/console/decisions/${one.decision}`}, time(one.at)), outcome(one.before), outcome(one.after), el("code", {}, one.reason || "–")],
 		})))));
 }
 
@@ -90,7 +94,7 @@ function content(replay) {
 		changes(result),
 		fraud(result.confirmed_fraud),
 		...["amount", "client", "device_age"].map((name) => slices(name, result.slices?.[name])),
-		result.undecidable?.length ? el("section", {"data-undecidable": true}, el("h4", {}, word("undecidable-title")),
+		result.undecidable?.length ? el("section", {"data-undecidable": true}, el("h3", {}, word("undecidable-title")),
 			table([word("rule"), word("fact"), word("decisions")], result.undecidable.map((need) => ({
 				cells: [el("code", {}, need.rule), el("code", {}, need.fact), need.decisions],
 			})))) : null,
@@ -102,51 +106,72 @@ function content(replay) {
 	].filter(Boolean);
 }
 
+// A part stays where it is while its replay goes on, and with it the focus and whether it is open.
 function draw(replay, isOpen) {
-	const isStill = replay.state === "running";
-	const cancel = isStill && isOfficer()
+	const name = el("span", {class: "badge"});
+	const part = el("details", {class: "replay", "data-replay": replay.id, open: isOpen},
+		el("summary", {}, time(replay.started_at), " ", name));
+	const progress = el("progress", {max: 1, value: 0, "aria-label": word("running")});
+	const done = el("span", {class: "row-detail"});
+	const cancel = isOfficer()
 		? el("button", {type: "button", class: "button button-secondary button-small", "data-action": "cancel-replay"}, word("cancel")) : null;
-	cancel?.addEventListener("click", () => call("DELETE", `/console/api/replays/${replay.id}`).then(load, (failure) => tell(problem, failure)));
-	const part = el("details", {class: "replay", "data-replay": replay.id, "data-replay-state": replay.state, open: isOpen},
-		el("summary", {}, time(replay.started_at), " ", el("span", {class: "badge"}, word(replay.state))),
-		isStill ? el("div", {class: "progressing"},
-			el("progress", {max: Math.max(replay.total, 1), value: replay.done, "aria-label": word("running")}),
-			el("span", {class: "row-detail"}, word("of", number(replay.done), number(replay.total))), cancel) : null);
-	const before = shown.get(replay.id);
-	if (before) {
-		before.replaceWith(part);
-	}
-	shown.set(replay.id, part);
+	const running = el("div", {class: "progressing"}, progress, done, cancel);
+	let isFilled = false;
+	cancel?.addEventListener("click", () => guarded(() => call("DELETE", `/console/api/replays/${replay.id}`)));
 	// The page asks for a result once somebody looks.
 	const fill = async () => {
-		const whole = replay.result ? replay : await call("GET", `/console/api/replays/${replay.id}`);
-		part.append(...content(whole));
-	};
-	if (!isStill) {
-		if (isOpen) {
-			fill();
-		} else {
-			part.addEventListener("toggle", fill, {once: true});
+		if (!isFilled && part.open && part.dataset.replayState !== "running") {
+			isFilled = true;
+			try {
+				part.append(...content(await call("GET", `/console/api/replays/${replay.id}`)));
+			} catch (failure) {
+				isFilled = false;
+				throw failure;
+			}
 		}
-	}
-	return part;
+	};
+	const update = (now) => {
+		part.dataset.replayState = now.state;
+		name.textContent = word(now.state);
+		progress.max = Math.max(now.total, 1);
+		progress.value = now.done;
+		done.textContent = word("of", number(now.done), number(now.total));
+		if (now.state !== "running") {
+			running.remove();
+			guarded(fill);
+		} else if (!running.isConnected) {
+			part.append(running);
+		}
+	};
+	part.addEventListener("toggle", () => guarded(fill));
+	update(replay);
+	return {part, update};
 }
 
-async function watch(replay) {
-	if (replay.state === "running") {
-		await new Promise((resolve) => setTimeout(resolve, 700));
-		const now = await call("GET", `/console/api/replays/${replay.id}`);
-		draw(now, true);
-		await watch(now);
+async function watch(replay, {part, update}) {
+	let now = replay;
+	while (now.state === "running" && part.isConnected) {
+		await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+		try {
+			now = await call("GET", `/console/api/replays/${replay.id}`);
+		} catch (failure) {
+			// A server that cannot be reached is asked again; one that refuses is not.
+			if (failure.status) {
+				throw failure;
+			}
+		}
+		update(now);
+		if (now.state !== "running") {
+			said.textContent = word(now.state);
+		}
 	}
 }
 
 async function load() {
 	const {items} = await call("GET", section.dataset.url);
-	shown.clear();
-	list.replaceChildren(...(items.length ? items.map((replay, place) => draw(replay, place === 0))
-		: [el("p", {class: "empty"}, word("none"))]));
-	await Promise.all(items.map(watch));
+	const drawn = items.map((replay, place) => draw(replay, place === 0));
+	list.replaceChildren(...(items.length ? drawn.map(({part}) => part) : [el("p", {class: "empty"}, word("none"))]));
+	items.forEach((replay, place) => guarded(() => watch(replay, drawn[place])));
 }
 
 const guarded = (work) => work().catch((failure) => tell(problem, failure, form));
@@ -161,6 +186,7 @@ form?.addEventListener("submit", (event) => {
 	untell(problem, form);
 	guarded(async () => {
 		await call("POST", section.dataset.url, {days: Number(form.elements.days.value)}, {"Idempotency-Key": crypto.randomUUID()});
+		said.textContent = word("running");
 		await load();
 	}).finally(() => button.removeAttribute("aria-disabled"));
 });

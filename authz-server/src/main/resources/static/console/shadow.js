@@ -17,7 +17,7 @@ function row(one) {
 	return {
 		"data-decision-id": one.decision, "data-change": one.change,
 		cells: [el("a", {href: `/console/decisions/${one.decision}`}, time(one.at)), word(one.change), outcome(one.before),
-			outcome(one.after), el("code", {}, one.reason)],
+			outcome(one.after), el("code", {}, one.reason || "–")],
 	};
 }
 

@@ -91,7 +91,9 @@ final class DecisionPages {
 		model.addAttribute("decision", decision);
 		model.addAttribute("inputs", inputs);
 		model.addAttribute("rules", results(decision, rules, inputs));
-		model.addAttribute("because", told(decision, rules, locale));
+		Evaluation evaluation = evaluation(decision, rules);
+		model.addAttribute("because", evaluation.because().get("zh".equals(locale.getLanguage()) ? "zh-CN" : "en"));
+		model.addAttribute("quiet", evaluation.quiet());
 		model.addAttribute("obligations", obligations(decision.obligations()));
 		model.addAttribute("fraud",
 				this.frauds.find(decision.about())
@@ -161,15 +163,12 @@ final class DecisionPages {
 		}).sorted((one, other) -> Integer.compare(order.indexOf(one.result()), order.indexOf(other.result()))).toList();
 	}
 
-	// The words of the rule that settled it, where it has any and is not quiet.
-	private static @Nullable String told(Decided decision, Map<String, Rule> rules, Locale locale) {
+	private static Evaluation evaluation(Decided decision, Map<String, Rule> rules) {
 		Map<String, Condition.Result> results = new LinkedHashMap<>();
 		rules.keySet()
 			.forEach((rule) -> results.put(rule, Condition.Result
 				.valueOf(decision.results().path(rule).asString("false").toUpperCase(Locale.ROOT))));
-		Evaluation evaluation = Evaluation.combining(List.copyOf(rules.values()), results);
-		return (rules.isEmpty() || evaluation.quiet()) ? null
-				: evaluation.because().get("zh".equals(locale.getLanguage()) ? "zh-CN" : "en");
+		return Evaluation.combining(List.copyOf(rules.values()), results);
 	}
 
 	private static Map<String, String> obligations(JsonNode obligations) {

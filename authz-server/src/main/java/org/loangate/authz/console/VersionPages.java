@@ -68,11 +68,13 @@ final class VersionPages {
 	String version(@PathVariable String digest, @RequestParam @Nullable String against, Authentication person,
 			Locale locale, Model model) {
 		Version version = find(digest);
-		List<Version> others = this.versions.list(Integer.MAX_VALUE, MOST_TO_COMPARE)
-			.stream()
-			.filter((other) -> !other.digest().equals(digest))
-			.toList();
-		String compared = (against != null) ? find(against).digest() : before(version, others);
+		List<Version> others = new ArrayList<>(this.versions.list(Integer.MAX_VALUE, MOST_TO_COMPARE));
+		others.removeIf((other) -> other.digest().equals(digest));
+		String usual = before(version, others);
+		String compared = (against != null) ? find(against).digest() : usual;
+		if (others.stream().noneMatch((other) -> other.digest().equals(compared)) && !compared.equals(digest)) {
+			others.add(find(compared));
+		}
 		String document = this.versions.document(digest).orElse("");
 		Optional<Policy> policy = read(document);
 		boolean own = isOwn(version, person.getName());
@@ -85,6 +87,7 @@ final class VersionPages {
 		model.addAttribute("acts", open(version, own, person.getName()));
 		model.addAttribute("others", others);
 		model.addAttribute("against", compared);
+		model.addAttribute("comparedAsUsual", compared.equals(usual));
 		model.addAttribute("diff", diff(policy, compared));
 		model.addAttribute("document", document);
 		addTests(version, policy, model);
@@ -167,10 +170,7 @@ final class VersionPages {
 	// Of whom another officer is asked for, as far as a page can tell.
 	private boolean isOwn(Version version, String person) {
 		if (version.breakGlass()) {
-			return this.acts.list(Long.MAX_VALUE, version.digest(), MOST)
-				.stream()
-				.filter((act) -> act.act().equals("broke-glass"))
-				.findFirst()
+			return this.acts.latest(version.digest(), "broke-glass")
 				.filter((act) -> act.by().equals(person))
 				.isPresent();
 		}

@@ -13,6 +13,7 @@ import org.loangate.authz.authentication.Role;
 import org.loangate.authz.authentication.TestBrowser;
 import org.loangate.authz.authentication.TestBrowser.Page;
 import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.console.api.TestOfficer;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;
@@ -67,6 +68,31 @@ class ConsolePagesTests {
 		assertThat(page.select("[data-diff-part=sign_in_age] del").text()).isEqualTo("PT15M");
 		assertThat(page.select("[data-diff-part=sign_in_age] ins").text()).isEqualTo("PT20M");
 		assertThat(page.select("[data-diff-part]")).hasSize(1);
+	}
+
+	@Test
+	void sayThatAnotherVersionIsComparedThanTheOneToBeReplaced() {
+		String other = save("# to compare with\n").digest();
+		String proposed = TestOfficer.working(this.server).proposed(active() + "# to be approved\n");
+		TestBrowser officer = working(Role.SECURITY_OFFICER);
+
+		Document usual = document(officer.get("/console/versions/" + proposed));
+		Document compared = document(officer.get("/console/versions/" + proposed + "?against=" + other));
+
+		assertThat(usual.select("[data-action=approve]")).hasSize(1);
+		assertThat(usual.select("[data-other-comparison]")).isEmpty();
+		assertThat(compared.select("[data-other-comparison]")).hasSize(1);
+	}
+
+	@Test
+	void listWhatWaitsForAnOfficer() {
+		String proposed = TestOfficer.working(this.server).proposed(active() + "# to be looked at\n");
+		String draft = save("# nobody asks for\n").digest();
+
+		List<String> waiting = document(working(Role.AUDITOR).get("/console")).select("[data-waiting] [data-version]")
+			.eachAttr("data-version");
+
+		assertThat(waiting).contains(proposed).doesNotContain(draft);
 	}
 
 	@Test

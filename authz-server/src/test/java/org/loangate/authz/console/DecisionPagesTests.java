@@ -97,7 +97,7 @@ class DecisionPagesTests {
 		assertThat(page.select("[data-rule=above-all-tiers] .reads").text()).contains("loan.total_24h CNY 300000.00");
 		assertThat(page.select("[data-rule=first-tier]").attr("data-result")).isEqualTo("false");
 		assertThat(page.select("[data-rule=other-currency]").attr("data-result")).isEqualTo("false");
-		assertThat(page.select("[data-fact=device.known]").text()).contains("? not-known");
+		assertThat(page.select("[data-fact=device.known]").text()).contains("? not known");
 	}
 
 	@Test
@@ -114,6 +114,18 @@ class DecisionPagesTests {
 		assertThat(auditor.select("main [data-action]")).isEmpty();
 		assertThat(auditor.select("[data-fraud=confirmed]")).hasSize(1);
 		assertThat(auditor.select("[data-fraud-section]").text()).contains("the owner says so");
+	}
+
+	@Test
+	void leadOfficersToTryTheCaseInTheEditor() {
+		UUID permitted = decide("1500.00");
+		TestBrowser officer = working(Role.SECURITY_OFFICER);
+
+		String path = document(officer.get("/console/decisions/" + permitted)).select("[data-action=try]").attr("href");
+		Document editor = document(officer.get(path));
+
+		assertThat(editor.select("#application").attr("value")).isEqualTo(this.about);
+		assertThat(editor.select("[name=from][checked]").attr("value")).isEqualTo("application");
 	}
 
 	@ParameterizedTest

@@ -1,5 +1,7 @@
 package org.loangate.authz.policy.version;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -8,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.evidence.Evidence;
@@ -102,10 +105,27 @@ public class Acts {
 			.param("before", before)
 			.param("digest", (digest != null) ? Digests.bytes(digest).orElse(new byte[0]) : null)
 			.param("most", most)
-			.query((row, _) -> new Act(row.getLong("position"), row.getString("act"),
-					Digests.textOrNull(row.getBytes("digest")), row.getString("done_by"),
-					row.getObject("done_at", OffsetDateTime.class).toInstant(), row.getString("note")))
+			.query(Acts::act)
 			.list();
+	}
+
+	/// The latest act of a kind on a version.
+	public Optional<Act> latest(String digest, String act) {
+		return this.jdbc.sql("""
+				SELECT position, act, digest, done_by, done_at, note FROM policy_act
+				WHERE digest = :digest AND act = :act
+				ORDER BY position DESC LIMIT 1
+				""")
+			.param("digest", Digests.bytes(digest).orElse(new byte[0]))
+			.param("act", act)
+			.query(Acts::act)
+			.optional();
+	}
+
+	private static Act act(ResultSet row, int number) throws SQLException {
+		return new Act(row.getLong("position"), row.getString("act"), Digests.textOrNull(row.getBytes("digest")),
+				row.getString("done_by"), row.getObject("done_at", OffsetDateTime.class).toInstant(),
+				row.getString("note"));
 	}
 
 	private static byte @Nullable [] bytes(@Nullable String base64url) {

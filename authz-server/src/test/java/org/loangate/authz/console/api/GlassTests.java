@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import org.jsoup.Jsoup;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestMailbox;
 import org.loangate.authz.authentication.Role;
+import org.loangate.authz.authentication.TestBrowser;
 import org.loangate.authz.authentication.TestStaff;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.policy.Policies;
@@ -92,6 +95,19 @@ class GlassTests {
 		assertThat(ratified.json().at("/break_glass").booleanValue()).isFalse();
 		assertThat(ratified.text("/state")).isEqualTo("active");
 		assertThat(this.officer.get("/activity?version=" + this.digest).text("/items/0/act")).isEqualTo("ratified");
+	}
+
+	@Test
+	void isShownOnEveryPageUntilItIsRatified() {
+		TestBrowser second = TestOfficer.working(this.server).staff().browser();
+		this.officer.breakGlass(this.digest, REASON);
+
+		Elements shown = Jsoup.parse(second.get("/console/activity").body()).select("[data-glass]");
+		TestOfficer.working(this.server).approve(this.digest);
+
+		assertThat(shown.attr("data-glass")).isEqualTo(this.digest);
+		assertThat(shown.text()).contains(REASON, this.officer.staff().email());
+		assertThat(Jsoup.parse(second.get("/console/activity").body()).select("[data-glass]")).isEmpty();
 	}
 
 	@Test
