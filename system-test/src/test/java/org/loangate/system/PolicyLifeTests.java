@@ -92,11 +92,23 @@ class PolicyLifeTests {
 		author.browser.await("the editor", () -> author.browser.has("policy-editor .cm-content"));
 		author.browser.put("#policy-editor", policy);
 		author.browser.put("#tests-editor", tests);
+		losesTheSignIn(author);
+		author.browser.await("what was typed", () -> author.browser.hasVisible("[data-restored]"));
 		author.browser.screenshot("console-editor");
 		author.browser.fill("#note", "Ask for a passkey from CNY 1,000 on");
 		author.browser.click("[data-action=save]");
 		author.browser.await("the version", () -> author.browser.has("[data-version]"));
 		return author.browser.attribute("[data-version]", "data-version");
+	}
+
+	private void losesTheSignIn(Borrower author) {
+		author.browser.forgetCookies();
+		author.browser.press("[data-action=save]");
+		author.browser.await("that the sign-in has ended", () -> author.browser.has("[data-over]"));
+		author.browser.screenshot("console-over");
+		author.browser.click("[data-action=again]");
+		author.goOn("console");
+		author.browser.await("the editor", () -> author.browser.has("policy-editor .cm-content"));
 	}
 
 	private void opens(Borrower officer, String digest) {
