@@ -13,9 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,9 +48,10 @@ class CommandTests {
 
 	@ParameterizedTest
 	@MethodSource("commands")
-	void saysHowItIsUsedWhereItsOptionsAreNone(String name) {
+	@ExtendWith(OutputCaptureExtension.class)
+	void saysHowItIsUsedWhereItsOptionsAreNone(String name, CapturedOutput output) {
 		assertThat(run(name, "--nonsense")).isEqualTo(2);
-		assertThat(this.printed.toString(StandardCharsets.UTF_8)).contains("usage: " + name);
+		assertThat(this.printed.toString(StandardCharsets.UTF_8) + output.getErr()).contains("usage: " + name);
 	}
 
 	@Test
