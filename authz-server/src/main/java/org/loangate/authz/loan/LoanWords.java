@@ -3,8 +3,10 @@ package org.loangate.authz.loan;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.FormatStyle;
+import java.time.format.TextStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -100,11 +102,20 @@ final class LoanWords {
 		return (words == null || words.isEmpty()) ? code.replace('_', ' ') : words;
 	}
 
+	/// When a wait is over, to the minute, at the lender.
 	String time(Instant time, Locale locale) {
-		return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.LONG)
-			.withLocale(locale)
+		return new DateTimeFormatterBuilder().appendLocalized(FormatStyle.LONG, FormatStyle.SHORT)
+			.appendLiteral(' ')
+			.appendZoneText(TextStyle.SHORT)
+			.toFormatter(locale)
 			.withZone(this.lender.timeZone())
-			.format(time);
+			.format(fullMinute(time));
+	}
+
+	/// The first full minute that is not earlier.
+	static Instant fullMinute(Instant time) {
+		Instant minute = time.truncatedTo(ChronoUnit.MINUTES);
+		return minute.equals(time) ? time : minute.plus(1, ChronoUnit.MINUTES);
 	}
 
 	/// What a person would have to enrol, by language.

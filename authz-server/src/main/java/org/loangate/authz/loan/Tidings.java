@@ -57,7 +57,8 @@ final class Tidings {
 		if (verdict.reason() == Reason.COOLING_OFF && until != null && isFirst(id, COOLING_OFF)) {
 			String token = this.links.issue(CANCEL, subject, id.toString(), Duration.between(now, expiresAt));
 			this.notices.tell(subject.id(),
-					new Notice(COOLING_OFF, Map.of("until", TIME.format(until.atZone(this.lender.timeZone()))),
+					new Notice(COOLING_OFF,
+							Map.of("until", TIME.format(LoanWords.fullMinute(until).atZone(this.lender.timeZone()))),
 							URI.create(this.settings.issuer() + CoolingOffPages.PATH + "?token=" + token)),
 					now);
 		}

@@ -140,6 +140,8 @@ class ReceiptTests {
 		ask("121.00");
 		assertThat(this.browser.pageName()).isEqualTo("held");
 		assertThat(this.browser.page().select("[data-because]").text()).isEqualTo("The words of the wait.");
+		assertThat(this.browser.page().select("main").text())
+			.containsPattern(", \\d{1,2}:\\d{2}\\h[AP]M UTC\\. Nothing");
 		UUID id = reference();
 		this.browser.submit("main button[type=submit]", Map.of());
 		assertThat(this.browser.query()).containsEntry("error", "access_denied")
