@@ -43,8 +43,7 @@ public final class CodeTries {
 	}
 
 	/// Forgets a person's tries with that device, or with all unknown ones, once a code
-	/// was
-	/// right.
+	/// was right.
 	public void succeed(Ceremony ceremony, Submission submission) {
 		this.guesses.succeed(Kind.CODE, ceremony.subject().id(), submission.device());
 	}

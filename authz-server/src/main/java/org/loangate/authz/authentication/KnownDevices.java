@@ -74,8 +74,7 @@ public class KnownDevices {
 	}
 
 	/// The browser at hand, when it is known to be of the account with that user name.
-	/// Asks
-	/// the same whether there is one or not.
+	/// Asks the same whether there is one or not.
 	/// @param email in its normalized form
 	public Optional<KnownDevice> find(HttpServletRequest request, String email) {
 		return token(request).map(KnownDevices::digest)

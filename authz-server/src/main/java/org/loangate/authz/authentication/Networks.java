@@ -10,8 +10,7 @@ public final class Networks {
 	}
 
 	/// What tries from an address are counted under: an IPv4 address, or the 64-bit
-	/// prefix
-	/// that whoever has an IPv6 address has all of.
+	/// prefix that whoever has an IPv6 address has all of.
 	public static String of(String address) {
 		try {
 			InetAddress literal = InetAddress.ofLiteral(address);

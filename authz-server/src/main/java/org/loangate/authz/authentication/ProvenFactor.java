@@ -21,8 +21,7 @@ public record ProvenFactor(String factor, String credential, List<String> amr, I
 		Map<String, String> evidence) {
 
 	/// The factor of whoever signed in elsewhere: a first one, without any method that
-	/// was
-	/// seen here.
+	/// was seen here.
 	public static final String FEDERATION = "federation";
 
 	public ProvenFactor {

@@ -21,8 +21,7 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 	}
 
 	/// The factor that may open a transaction: the latest password, word of a provider,
-	/// or
-	/// passkey.
+	/// or passkey.
 	public Optional<ProvenFactor> firstFactor() {
 		return this.factors.stream().filter(Assurances::isFirst).max((a, b) -> a.at().compareTo(b.at()));
 	}

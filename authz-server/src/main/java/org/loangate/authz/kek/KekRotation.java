@@ -124,8 +124,7 @@ final class KekRotation {
 	/// How many values need which key.
 	/// @return for every column, the number of values by the key's place in
 	/// `LOANGATE_KEK`; those that need a key that is not there are under 0, and those
-	/// that
-	/// are not in an envelope yet count for their key all the same
+	/// that are not in an envelope yet count for their key all the same
 	Map<SealedTable, Map<Integer, Long>> needs() {
 		Map<SealedTable, Map<Integer, Long>> needs = new LinkedHashMap<>();
 		for (SealedTable column : this.columns) {

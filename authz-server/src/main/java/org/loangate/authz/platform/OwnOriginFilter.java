@@ -29,8 +29,7 @@ public final class OwnOriginFilter extends OncePerRequestFilter {
 	private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
 	// "none": the person did it by hand, such as sending a form anew after the browser
-	// was
-	// closed.
+	// was closed.
 	private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
 	private final String origin;

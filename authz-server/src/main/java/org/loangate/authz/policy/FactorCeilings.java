@@ -22,8 +22,7 @@ public record FactorCeilings(Map<String, Money> ceilings) {
 	}
 
 	/// Whether a factor counts towards an amount. Where there is a ceiling, an amount
-	/// that
-	/// is not known, or in another currency, is above it.
+	/// that is not known, or in another currency, is above it.
 	/// @param total what the subject would be lent, or nothing where that is not known
 	public boolean isWithin(String factor, @Nullable Money total) {
 		Money ceiling = this.ceilings.get(factor);

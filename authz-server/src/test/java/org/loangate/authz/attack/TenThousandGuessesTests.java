@@ -42,9 +42,8 @@ class TenThousandGuessesTests {
 
 	private static final int GUESSES = 10_000;
 
-	/// Five are free and one is counted before the first wait; the waits double, so that
-	/// a
-	/// few more fit into however long the test takes.
+	/// Five are free and one is counted before the first wait; the waits double, so
+	/// that a few more fit into however long the test takes.
 	private static final int MOST_COMPARED = 14;
 
 	private static final int AT_ONCE = 128;

@@ -104,9 +104,8 @@ public final class TestBrowser {
 	public void cookie(String name, String value) {
 		HttpCookie cookie = new HttpCookie(name, value);
 		cookie.setPath("/");
-		// As CookieManager writes a host without dots, so that the server's cookie takes
-		// this
-		// one's place.
+		// As CookieManager writes a host without dots, so that the server's cookie
+		// takes this one's place.
 		cookie
 			.setDomain(this.server.getHost().contains(".") ? this.server.getHost() : this.server.getHost() + ".local");
 		this.cookies.getCookieStore().add(this.server, cookie);

@@ -162,8 +162,7 @@ final class TestApplications {
 	}
 
 	/// What the latest decision on an application knew of a fact: a value, or `? ` and
-	/// why
-	/// there is none.
+	/// why there is none.
 	String reading(UUID id, Fact fact) {
 		JsonNode reading = JsonMapper.shared().readTree(this.jdbc.sql("""
 				SELECT inputs FROM policy_decision WHERE about = :about ORDER BY decided_at DESC LIMIT 1

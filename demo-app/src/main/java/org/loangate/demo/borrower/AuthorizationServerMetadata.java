@@ -84,8 +84,7 @@ final class AuthorizationServerMetadata {
 	}
 
 	/// Checks a logout token: OpenID Connect Back-Channel Logout 1.0, section 2.6, but
-	/// for
-	/// its being seen once.
+	/// for its being seen once.
 	LogoutTokenClaimsSet verifyLogout(JWT logoutToken, ClientID client)
 			throws IOException, BadJOSEException, JOSEException {
 		var keys = new JWSVerificationKeySelector<>(ID_TOKEN_ALGORITHMS, known().keys());

@@ -28,8 +28,7 @@ public record ClientCertificate(List<X509Certificate> chain) {
 	/// `x5t#S256`: base64url of the SHA-256 of the certificate's DER, 43 characters.
 	///
 	/// @see <a href="https://www.rfc-editor.org/rfc/rfc8705#section-3.1">RFC 8705,
-	/// section
-	/// 3.1</a>
+	/// section 3.1</a>
 	public String thumbprint() {
 		try {
 			return Base64.getUrlEncoder()

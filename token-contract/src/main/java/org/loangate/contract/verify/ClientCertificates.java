@@ -60,8 +60,7 @@ public final class ClientCertificates {
 	}
 
 	// RFC 9440, 2.2 and 2.3: a Byte Sequence each, the chain a List that may be split
-	// over
-	// several fields
+	// over several fields
 	private static Optional<ClientCertificate> passedOn(List<String> certificates, List<String> chainFields) {
 		if (certificates.size() != 1) {
 			return Optional.empty();

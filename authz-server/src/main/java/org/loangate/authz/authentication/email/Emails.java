@@ -51,8 +51,7 @@ public class Emails {
 	}
 
 	/// Asks for an address to be confirmed, in the caller's transaction, which has
-	/// claimed
-	/// it for the account.
+	/// claimed it for the account.
 	/// @param email in its normalized form
 	public void ask(Subject subject, String email) {
 		Notice notice = this.accounts.isTaken(email, subject)

@@ -54,12 +54,10 @@ public final class ImportAccounts {
 	}
 
 	/// Runs the command.
-	/// @param options what stood after its name: `--check`, if nothing is to be kept, and
-	/// a
-	/// file
+	/// @param options what stood after its name: `--check`, if nothing is to be kept,
+	/// and a file
 	/// @return the process's exit status: 0; 1 when lines were refused or it stopped; 2
-	/// for
-	/// options there are none of, or a file that cannot be read
+	/// for options there are none of, or a file that cannot be read
 	public static int run(PrintStream out, List<String> options) {
 		boolean check = options.size() == 2 && options.getFirst().equals(CHECK);
 		if ((options.size() != 1 && !check) || options.getLast().startsWith("-")) {

@@ -49,8 +49,7 @@ class PasswordChanges {
 	/// Of two sign-ins that change it at once one wins and ends the other.
 	/// @param hash of the new one
 	/// @return whether it was changed: not when the sign-in at hand has ended, or there
-	/// is
-	/// no password
+	/// is no password
 	@Transactional
 	public boolean change(SignIn signIn, String hash) {
 		Instant now = this.clock.instant();

@@ -172,8 +172,7 @@ final class AccountRecoveryController {
 	}
 
 	// A link that is good no more says why to whoever holds it; one that never was says
-	// no
-	// more than that.
+	// no more than that.
 	private String over(Model model, String purpose, String token) {
 		model.addAttribute("fate", this.links.fate(purpose, token).name().toLowerCase(Locale.ROOT));
 		return "authentication/recover-over";

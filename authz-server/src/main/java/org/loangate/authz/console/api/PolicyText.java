@@ -39,8 +39,7 @@ final class PolicyText {
 	}
 
 	/// A version that is kept, compiled; nothing where there is none, or it can be read
-	/// no
-	/// more.
+	/// no more.
 	Optional<Policy> version(String digest) {
 		return this.versions.document(digest).flatMap((document) -> Optional.ofNullable(check(document).policy()));
 	}

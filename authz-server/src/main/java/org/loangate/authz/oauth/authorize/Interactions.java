@@ -78,8 +78,7 @@ final class Interactions {
 	}
 
 	/// A running interaction of this browser; nothing where it lapsed, is done, belongs
-	/// to
-	/// another browser, or its client is gone.
+	/// to another browser, or its client is gone.
 	Optional<Interaction> find(HttpServletRequest request, String id) {
 		HttpSession session = request.getSession(false);
 		if (session == null || !id.matches("[A-Za-z0-9_-]{22}") || session.getAttribute(sessionKey(id)) == null) {

@@ -190,8 +190,7 @@ final class ClientFaults {
 	}
 
 	/// An absolute URI in ASCII, without fragment (RFC 6749, 3.1.2) and without
-	/// somebody's
-	/// name in front of the host.
+	/// somebody's name in front of the host.
 	private static Optional<URI> uri(String text) {
 		try {
 			URI uri = new URI(text);

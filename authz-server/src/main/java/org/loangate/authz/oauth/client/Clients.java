@@ -115,8 +115,7 @@ public final class Clients implements RegisteredClientRepository {
 				.accessTokenTimeToLive(Duration.ofMinutes(5))
 				.refreshTokenTimeToLive(Duration.ofDays(30))
 				// FAPI 2.0 Security Profile, 5.3.2.1 (9): a sender-constrained refresh
-				// token
-				// is not rotated.
+				// token is not rotated.
 				.reuseRefreshTokens(true)
 				.idTokenSignatureAlgorithm(algorithm(client.idTokenSignedResponseAlg()))
 				.build());

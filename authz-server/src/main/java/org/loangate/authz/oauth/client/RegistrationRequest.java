@@ -140,8 +140,7 @@ final class RegistrationRequest {
 	}
 
 	/// Addresses this server itself would call must not lead inside its own network.
-	/// Names
-	/// are looked at again whenever they are called.
+	/// Names are looked at again whenever they are called.
 	private static List<String> strangersAddresses(ClientMetadata client, boolean demo) {
 		Map<String, Optional<String>> called = new LinkedHashMap<>();
 		called.put("jwks_uri", Optional.ofNullable(client.jwksUri()));

@@ -79,9 +79,8 @@ final class Issues {
 				: when.refuseInside(at, issue.getMessage(), EXPECTED);
 	}
 
-	// Those that begin with the type that is there, where any does: it is the other that
-	// is
-	// wrong then.
+	// Those that begin with the type that is there, where any does: it is the other
+	// that is wrong then.
 	private static String candidates(String found, @Nullable String types) {
 		if (types == null) {
 			return EXPECTED;

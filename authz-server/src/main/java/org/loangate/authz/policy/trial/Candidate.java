@@ -98,8 +98,7 @@ final class Candidate {
 	}
 
 	// Where no rule permits, one that holds may still do so, or leave it to a person:
-	// that
-	// is less than a denial, and lies between the two that were looked at.
+	// that is less than a denial, and lies between the two that were looked at.
 	private static boolean permitsNothing(Evaluation least) {
 		return least.outcome() == Outcome.DENY && least.reason().equals(Evaluation.NO_RULE_PERMITS);
 	}
