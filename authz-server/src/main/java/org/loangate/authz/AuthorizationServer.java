@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
-import org.loangate.authz.authentication.password.ImportAccounts;
-import org.loangate.authz.authentication.staff.Invite;
+import org.loangate.authz.factor.password.ImportAccounts;
 import org.loangate.authz.kek.RotateKek;
 import org.loangate.authz.oauth.key.RotateKeys;
 import org.loangate.authz.pipeline.PolicyCommand;
+import org.loangate.authz.staff.Invite;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

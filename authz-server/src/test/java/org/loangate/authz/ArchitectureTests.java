@@ -1,18 +1,33 @@
 package org.loangate.authz;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// What may import what. Modulith holds the ranks, the rules below hold the rest.
 @AnalyzeClasses(packages = "org.loangate.authz", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
+
+	private static final List<Set<String>> RANKS = List.of(Set.of("platform"), Set.of("evidence", "notice"),
+			Set.of("policy"), Set.of("account"), Set.of("session"), Set.of("guessing"), Set.of("stepup"),
+			Set.of("factor.liveness", "factor.passkey", "factor.password", "factor.recoverycode", "factor.totp"),
+			Set.of("demo", "federation", "recovery", "staff"), Set.of("loan"),
+			Set.of("console", "review", "selfservice"), Set.of("authzen", "kek", "oauth", "pipeline"));
 
 	@ArchTest
 	static final ArchRule KEEPS_RULES_LANGUAGE_IN_POLICY = noClasses().that()
@@ -23,7 +38,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule KEEPS_WEBAUTHN_IN_PASSKEY = noClasses().that()
-		.resideOutsideOfPackage("..authentication.passkey..")
+		.resideOutsideOfPackage("..factor.passkey..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("com.webauthn4j..");
@@ -57,7 +72,51 @@ class ArchitectureTests {
 
 	@Test
 	void keepsModulesToTheirRanks() {
-		ApplicationModules.of(AuthorizationServer.class).verify();
+		modules().verify();
+	}
+
+	@Test
+	void ranksEveryModuleAboveAllThatItUses() {
+		List<String> ranked = RANKS.stream().flatMap(Set::stream).toList();
+
+		assertThat(modules().stream().map((module) -> module.getIdentifier().toString()))
+			.containsExactlyInAnyOrderElementsOf(ranked);
+		for (ApplicationModule module : modules()) {
+			int rank = rank(module.getIdentifier().toString());
+			assertThat(allowed(module)).as("what %s may use stands below it", module.getIdentifier())
+				.allSatisfy((other) -> assertThat(rank(other)).isLessThan(rank));
+		}
+	}
+
+	@ArchTest
+	static void findsEveryClassInAModule(JavaClasses classes) {
+		ApplicationModules modules = modules();
+
+		assertThat(classes.stream()
+			.filter((type) -> !type.getPackageName().equals("org.loangate.authz"))
+			.filter((type) -> modules.getModuleByType(type.getFullName()).isEmpty())).isEmpty();
+	}
+
+	private static ApplicationModules modules() {
+		// A factor is a module below a package that is none: those that say so count.
+		System.setProperty("spring.modulith.detection-strategy", "explicitly-annotated");
+		return ApplicationModules.of(AuthorizationServer.class);
+	}
+
+	private static int rank(String module) {
+		return IntStream.range(0, RANKS.size())
+			.filter((rank) -> RANKS.get(rank).contains(module))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("of no rank: " + module));
+	}
+
+	private static Stream<String> allowed(ApplicationModule module) {
+		return Arrays
+			.stream(module.getBasePackage()
+				.getAnnotation(org.springframework.modulith.ApplicationModule.class)
+				.orElseThrow()
+				.allowedDependencies())
+			.map((dependency) -> dependency.split(" :: ")[0]);
 	}
 
 }

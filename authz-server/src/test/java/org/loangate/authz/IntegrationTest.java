@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-import org.loangate.authz.authentication.federation.TestProvider;
+import org.loangate.authz.federation.TestProvider;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;

@@ -15,10 +15,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;

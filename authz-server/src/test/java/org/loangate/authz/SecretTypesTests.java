@@ -22,10 +22,10 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.loangate.authz.authentication.Profile;
-import org.loangate.authz.authentication.Submission;
+import org.loangate.authz.account.Profile;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.stepup.Submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -45,17 +45,17 @@ class SecretTypesTests {
 	private static final Path SOURCES = Path.of("src/main/java");
 
 	static Stream<Object> samples() {
-		Object bcrypt = make("authentication.password.ImportedHash$Bcrypt", SECRET);
+		Object bcrypt = make("factor.password.ImportedHash$Bcrypt", SECRET);
 		return Stream.of(new Settings.Secret(SECRET), new Submission(Map.of("code", SECRET)),
-				new Profile(Map.of("name", SECRET), Instant.EPOCH), make("authentication.totp.Totp$Secret", SECRET),
-				make("authentication.totp.QrCode", 1, SECRET),
-				make("authentication.federation.Provider$PrivateKey", new OctetSequenceKey.Builder(BYTES).build()),
-				make("authentication.federation.Attempt", "p", SECRET, SECRET, SECRET, Instant.EPOCH, 1, false, null),
-				make("authentication.password.PasswordRules$Secret", SECRET), bcrypt,
-				make("authentication.password.ImportedHash$Argon2", SECRET, 1),
-				make("authentication.password.ImportedHash$Scrypt", SECRET, 1, 1, 1, BYTES, BYTES),
-				make("authentication.password.ImportedHash$Pbkdf2", SECRET, "sha256", 1, BYTES, BYTES),
-				make("authentication.password.ImportLine", SECRET, true, Locale.ENGLISH, SECRET, Map.of(), bcrypt));
+				new Profile(Map.of("name", SECRET), Instant.EPOCH), make("factor.totp.Totp$Secret", SECRET),
+				make("factor.totp.QrCode", 1, SECRET),
+				make("federation.Provider$PrivateKey", new OctetSequenceKey.Builder(BYTES).build()),
+				make("federation.Attempt", "p", SECRET, SECRET, SECRET, Instant.EPOCH, 1, false, null),
+				make("factor.password.PasswordRules$Secret", SECRET), bcrypt,
+				make("factor.password.ImportedHash$Argon2", SECRET, 1),
+				make("factor.password.ImportedHash$Scrypt", SECRET, 1, 1, 1, BYTES, BYTES),
+				make("factor.password.ImportedHash$Pbkdf2", SECRET, "sha256", 1, BYTES, BYTES),
+				make("factor.password.ImportLine", SECRET, true, Locale.ENGLISH, SECRET, Map.of(), bcrypt));
 	}
 
 	private static Object make(String type, Object... values) {
@@ -88,7 +88,7 @@ class SecretTypesTests {
 
 	@Test
 	void saysOfATextThatIsNoSecretNothingButWhatWasExpected() {
-		List<Throwable> thrown = List.of(catchThrowable(() -> make("authentication.totp.Totp$Secret", SECRET + "!")),
+		List<Throwable> thrown = List.of(catchThrowable(() -> make("factor.totp.Totp$Secret", SECRET + "!")),
 				catchThrowable(() -> new SecretCipher(SECRET)), catchThrowable(() -> new SecretCipher(SECRET + "\n!")),
 				catchThrowable(() -> new SecretCipher("A".repeat(43) + "=").decrypt(BYTES, "somewhere")));
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.AuthorizationDetails;

@@ -11,7 +11,7 @@ import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Role;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.platform.StyleNonce;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;

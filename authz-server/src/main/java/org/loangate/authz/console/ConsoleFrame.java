@@ -3,13 +3,13 @@ package org.loangate.authz.console;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.SignedIn;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.policy.version.Acts;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;
+import org.loangate.authz.session.SignedIn;
 
 import org.springframework.security.core.Authentication;
 import org.springframework.ui.Model;

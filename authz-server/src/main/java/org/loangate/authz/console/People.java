@@ -2,9 +2,9 @@ package org.loangate.authz.console;
 
 import java.util.Locale;
 
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;

@@ -11,19 +11,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Binding;
-import org.loangate.authz.authentication.Factor;
-import org.loangate.authz.authentication.Progress;
-import org.loangate.authz.authentication.SignIn;
-import org.loangate.authz.authentication.StepUpChallenge;
-import org.loangate.authz.authentication.StepUpRequest;
-import org.loangate.authz.authentication.StepUps;
-import org.loangate.authz.authentication.Summary;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.policy.Policies;
+import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.Binding;
+import org.loangate.authz.stepup.Factor;
+import org.loangate.authz.stepup.Progress;
+import org.loangate.authz.stepup.StepUpChallenge;
+import org.loangate.authz.stepup.StepUpRequest;
+import org.loangate.authz.stepup.StepUps;
+import org.loangate.authz.stepup.Summary;
 import org.loangate.contract.Requirement;
 
 import org.springframework.stereotype.Component;

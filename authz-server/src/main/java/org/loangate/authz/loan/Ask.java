@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.contract.Terms;
 
 /// Who asks for what: the part of an application that its states have in common.

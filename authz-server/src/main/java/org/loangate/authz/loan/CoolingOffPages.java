@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-import org.loangate.authz.authentication.Summary;
+import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.stepup.Summary;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -16,8 +17,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-
-import jakarta.servlet.http.HttpServletResponse;
 
 /// What a mail about a wait leads to: whoever reads it may end what waits, signed in or not. Opening the link changes
 /// nothing; the page behind it asks.

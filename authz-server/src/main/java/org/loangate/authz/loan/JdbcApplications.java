@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.policy.Actor;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.ProvenFactor;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.session.ProvenFactor;
 import org.loangate.contract.Assurance;
 
 import org.springframework.stereotype.Component;

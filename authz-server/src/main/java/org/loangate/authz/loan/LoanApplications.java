@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-import org.loangate.authz.authentication.LivenessRevoked;
-import org.loangate.authz.authentication.SignedOut;
+import org.loangate.authz.factor.liveness.LivenessRevoked;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.platform.StoreUnavailable;
+import org.loangate.authz.session.SignedOut;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;
 import org.loangate.contract.TermsClaims;

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-import org.loangate.authz.authentication.Summary;
 import org.loangate.authz.policy.FactorProfile;
+import org.loangate.authz.stepup.Summary;
 import org.loangate.contract.LoanTerms;
 import org.loangate.contract.Money;
 import org.loangate.contract.PayoutAccount;

@@ -1,7 +1,7 @@
 package org.loangate.authz.loan;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Actor;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;

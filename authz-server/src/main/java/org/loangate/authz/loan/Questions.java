@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.UUID;
 
-import org.loangate.authz.authentication.StepUps;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Decision;
+import org.loangate.authz.stepup.StepUps;
 import org.loangate.contract.Terms;
 
 import org.springframework.stereotype.Component;

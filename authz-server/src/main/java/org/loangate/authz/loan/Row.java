@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.Requirement;

@@ -3,8 +3,8 @@ package org.loangate.authz.loan;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.StepUpChallenge;
 import org.loangate.authz.policy.FactorProfile;
+import org.loangate.authz.stepup.StepUpChallenge;
 
 /// What a borrower does next for an application.
 sealed interface Step {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Links;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Links;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;

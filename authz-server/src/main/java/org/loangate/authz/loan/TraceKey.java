@@ -6,9 +6,8 @@ import java.security.SecureRandom;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Networks;
+import org.loangate.authz.guessing.Networks;
 import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.authz.policy.Actor;

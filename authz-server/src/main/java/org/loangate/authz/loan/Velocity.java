@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Reading;
 import org.loangate.contract.LoanTerms;

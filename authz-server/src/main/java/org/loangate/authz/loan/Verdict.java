@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Progress;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.policy.AssuranceRules;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Settings;
+import org.loangate.authz.stepup.Progress;
 import org.loangate.contract.Requirement;
 
 /// What a decision means for an application: where it goes, and what is demanded there.

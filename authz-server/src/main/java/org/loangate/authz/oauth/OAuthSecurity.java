@@ -1,7 +1,5 @@
 package org.loangate.authz.oauth;
 
-import org.loangate.authz.authentication.SignedIn;
-import org.loangate.authz.authentication.SignedInContexts;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.client.ClientAuthentication;
 import org.loangate.authz.oauth.key.KeySetFilter;
@@ -11,6 +9,8 @@ import org.loangate.authz.oauth.session.LogoutEndpoint;
 import org.loangate.authz.oauth.token.TokenEndpoints;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.SignedIn;
+import org.loangate.authz.session.SignedInContexts;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;

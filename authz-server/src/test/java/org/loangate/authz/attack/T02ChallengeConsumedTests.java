@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.passkey.TestPasskey;
+import org.loangate.authz.factor.passkey.TestPasskey;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.session.TestBrowser.Page;
 
 import org.springframework.beans.factory.annotation.Autowired;
 

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Guesses.Kind;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestGuesses;
+import org.loangate.authz.guessing.Guesses.Kind;
+import org.loangate.authz.guessing.TestGuesses;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;

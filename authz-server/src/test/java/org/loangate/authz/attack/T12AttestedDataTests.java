@@ -13,12 +13,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestCertificates;
 import org.loangate.authz.TestFidoMetadata;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.passkey.TestPasskey;
+import org.loangate.authz.factor.passkey.TestPasskey;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.TestPolicies;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.session.TestBrowser.Page;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestMailbox;
-import org.loangate.authz.authentication.Factor;
-import org.loangate.authz.authentication.TestBrowser;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.stepup.Factor;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestMutualTls;
-import org.loangate.authz.authentication.Guesses.Kind;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.TestGuesses;
-import org.loangate.authz.authentication.passkey.TestPasskey;
+import org.loangate.authz.factor.passkey.TestPasskey;
+import org.loangate.authz.guessing.Guesses.Kind;
+import org.loangate.authz.guessing.TestGuesses;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.session.TestBrowser.Page;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 
-import org.loangate.authz.authentication.TestAuthenticator;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestBrowser.Page;
+import org.loangate.authz.factor.totp.TestAuthenticator;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.session.TestBrowser.Page;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.account.Accounts;
 import org.loangate.authz.oauth.TestApiClient;
 import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.JsonNode;

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.session.TestBrowser.Page;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.BrowserSessions;
-import org.loangate.authz.authentication.ProvenFactor;
-import org.loangate.authz.authentication.SignIn;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.policy.FactorProfile;
+import org.loangate.authz.session.BrowserSessions;
+import org.loangate.authz.session.ProvenFactor;
+import org.loangate.authz.session.SignIn;
 import org.loangate.contract.Terms;
 
 import org.springframework.beans.factory.annotation.Autowired;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClock;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;

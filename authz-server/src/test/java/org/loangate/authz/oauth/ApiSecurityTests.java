@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClients;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser.Page;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;

@@ -11,7 +11,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import net.minidev.json.JSONObject;
 import org.junit.jupiter.api.BeforeEach;
-import org.loangate.authz.authentication.TestAuthenticator;
+import org.loangate.authz.factor.totp.TestAuthenticator;
 import org.loangate.authz.platform.Settings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

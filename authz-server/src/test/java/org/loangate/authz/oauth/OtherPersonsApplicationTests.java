@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestBrowser.Page;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.session.TestBrowser.Page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

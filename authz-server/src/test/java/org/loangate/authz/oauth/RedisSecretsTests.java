@@ -10,7 +10,7 @@ import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.TestBrowser;
+import org.loangate.authz.session.TestBrowser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.StaffAccounts;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.TestBrowser.Page;
+import org.loangate.authz.staff.StaffAccounts;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -118,8 +118,8 @@ class StaffScopesTests {
 	@Test
 	void asksStaffForTheirPasskeyBeforeTheyGetAScope() throws Exception {
 		TestStaff person = TestStaff.working(this.server, Role.REVIEWER);
-		org.loangate.authz.authentication.TestBrowser browser = org.loangate.authz.authentication.TestBrowser
-			.signedIn(this.issuer, person.email(), TestStaff.PASSWORD);
+		org.loangate.authz.session.TestBrowser browser = org.loangate.authz.session.TestBrowser.signedIn(this.issuer,
+				person.email(), TestStaff.PASSWORD);
 		TestOAuthClient client = new TestOAuthClient(this.issuer, "staff-tools");
 
 		Page page = browser.get(client.authorizationUri(client.request("openid reviews:read").build()).toString());

@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.passkey.TestPasskey;
+import org.loangate.authz.factor.passkey.TestPasskey;
+import org.loangate.authz.session.TestBrowser.Page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,17 +92,17 @@ class T20AssuranceFirstTests extends BorrowerTests {
 	private Person person() {
 		URI server = this.settings.issuer();
 		String email = "a-" + UUID.randomUUID() + "@example.test";
-		var owner = org.loangate.authz.authentication.TestBrowser.registered(server, email, PASSWORD);
+		var owner = org.loangate.authz.session.TestBrowser.registered(server, email, PASSWORD);
 		TestPasskey passkey = new TestPasskey(server.toString());
 		owner.get("/account/passkeys/new");
 		String created = passkey.create(owner.post("/account/passkeys/options", Map.of()).body());
 		assertThat(owner.post("/account/passkeys", Map.of("credential", created, "name", "Key")).name())
 			.isEqualTo("account");
-		return new Person(email, passkey, new org.loangate.authz.authentication.TestBrowser(server));
+		return new Person(email, passkey, new org.loangate.authz.session.TestBrowser(server));
 	}
 
 	/// Somebody with a passkey, in a browser whose scripts fetch its options as JSON.
-	private record Person(String email, TestPasskey passkey, org.loangate.authz.authentication.TestBrowser browser) {
+	private record Person(String email, TestPasskey passkey, org.loangate.authz.session.TestBrowser browser) {
 
 		Page open(URI address) {
 			return this.browser.get(address.getRawPath() + "?" + address.getRawQuery());

@@ -9,8 +9,8 @@ import java.util.Map;
 
 import com.nimbusds.jose.util.Base64URL;
 import org.loangate.authz.TestClients;
-import org.loangate.authz.authentication.TestBrowser.Page;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.session.TestBrowser.Page;
+import org.loangate.authz.staff.TestStaff;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

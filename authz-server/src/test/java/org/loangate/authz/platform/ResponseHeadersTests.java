@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.TestBrowser;
+import org.loangate.authz.session.TestBrowser;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -61,8 +61,8 @@ class ResponseHeadersTests {
 	@ValueSource(strings = { "/oauth2/jwks", "/.well-known/openid-configuration",
 			"/.well-known/oauth-authorization-server", "/gateway/routes", "/oauth2/authorize", "/oauth2/token",
 			"/oauth2/par", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/register", "/oauth2/register/x",
-			"/userinfo", "/connect/logout", "/actuator/health/readiness", "/actuator", "/nowhere",
-			"/authentication/passkey.js", "/authentication/none.js", "/favicon.ico", "/error" })
+			"/userinfo", "/connect/logout", "/actuator/health/readiness", "/actuator", "/nowhere", "/factor/passkey.js",
+			"/factor/none.js", "/favicon.ico", "/error" })
 	void areOnEverythingElse(String path) {
 		assertHeaders(path, new TestBrowser(this.settings.issuer()).get(path));
 	}

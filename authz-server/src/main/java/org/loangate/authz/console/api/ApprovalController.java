@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.OfficerApprovals;
-import org.loangate.authz.authentication.OfficerApprovals.Signed;
-import org.loangate.authz.authentication.OfficerApprovals.Statement;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.factor.passkey.OfficerApprovals;
+import org.loangate.authz.factor.passkey.OfficerApprovals.Signed;
+import org.loangate.authz.factor.passkey.OfficerApprovals.Statement;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Lifecycle;
 import org.loangate.authz.policy.version.Signature;

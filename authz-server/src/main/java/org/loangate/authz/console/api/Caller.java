@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.SignIn;
-import org.loangate.authz.authentication.StaffProof;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Role;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.session.SignIn;
+import org.loangate.authz.staff.StaffProof;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;

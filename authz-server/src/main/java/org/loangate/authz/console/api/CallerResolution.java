@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.SignedIn;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.session.SignedIn;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;

@@ -13,11 +13,9 @@ import java.util.UUID;
 
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.SessionRegister;
-import org.loangate.authz.authentication.SignIn;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.history.ConfirmedFraud;
 import org.loangate.authz.policy.history.DecisionCursor;
 import org.loangate.authz.policy.history.DecisionFilter;
@@ -25,6 +23,8 @@ import org.loangate.authz.policy.history.DecisionStream;
 import org.loangate.authz.policy.history.PolicyHistory;
 import org.loangate.authz.policy.history.PolicyHistory.Decided;
 import org.loangate.authz.policy.trial.Simulation;
+import org.loangate.authz.session.SessionRegister;
+import org.loangate.authz.session.SignIn;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.dao.DataAccessException;

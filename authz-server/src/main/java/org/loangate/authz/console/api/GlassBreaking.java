@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.StaffAccounts;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Role;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 import org.loangate.authz.platform.Settings;
@@ -18,6 +17,7 @@ import org.loangate.authz.policy.version.Change;
 import org.loangate.authz.policy.version.Lifecycle;
 import org.loangate.authz.policy.version.Signature;
 import org.loangate.authz.policy.version.Version;
+import org.loangate.authz.staff.StaffAccounts;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;

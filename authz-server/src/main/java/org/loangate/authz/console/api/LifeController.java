@@ -3,10 +3,10 @@ package org.loangate.authz.console.api;
 import java.time.Clock;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.loangate.authz.authentication.StaffProof;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Lifecycle;
 import org.loangate.authz.policy.version.Testing;
+import org.loangate.authz.staff.StaffProof;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;

@@ -4,9 +4,9 @@ import java.time.Instant;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.version.Acts;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.AccountSection;
-import org.loangate.authz.authentication.BrowserSessions;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.session.BrowserSessions;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;

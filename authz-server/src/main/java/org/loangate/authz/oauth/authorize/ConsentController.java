@@ -4,13 +4,13 @@ import java.net.URI;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.BrowserSessions;
-import org.loangate.authz.authentication.SignIn;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.platform.FormActions;
+import org.loangate.authz.session.BrowserSessions;
+import org.loangate.authz.session.SignIn;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.token.JdbcAuthorizations;

@@ -2,8 +2,8 @@ package org.loangate.authz.oauth.client;
 
 import java.util.Map;
 
-import org.loangate.authz.authentication.OperationsSection;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.staff.OperationsSection;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;

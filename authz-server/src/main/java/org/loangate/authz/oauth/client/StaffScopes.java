@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.loangate.authz.authentication.Role;
+import org.loangate.authz.account.Role;
 
 /// Which scopes are whose: the one table from scope to roles. A scope that is not in it is everybody's.
 public final class StaffScopes {

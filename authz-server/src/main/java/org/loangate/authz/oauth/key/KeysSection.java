@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import org.loangate.authz.authentication.OperationsSection;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.staff.OperationsSection;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;

@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.SignedOut;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
@@ -24,6 +23,7 @@ import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.oauth.session.LogoutNotices.Notice;
 import org.loangate.authz.oauth.token.SessionTokens;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.SignedOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,10 +5,10 @@ import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.BrowserSessions;
-import org.loangate.authz.authentication.SignIn;
-import org.loangate.authz.authentication.SignedOut.Reason;
 import org.loangate.authz.platform.FormActions;
+import org.loangate.authz.session.BrowserSessions;
+import org.loangate.authz.session.SignIn;
+import org.loangate.authz.session.SignedOut.Reason;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;

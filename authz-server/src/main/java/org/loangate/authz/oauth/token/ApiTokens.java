@@ -3,9 +3,9 @@ package org.loangate.authz.oauth.token;
 import java.util.List;
 import java.util.Optional;
 
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.oauth.client.StaffScopes;
 import org.loangate.authz.platform.Settings;
 

@@ -1,8 +1,5 @@
 package org.loangate.authz.oauth.token;
 
-import org.loangate.authz.oauth.client.ClientRemoved;
-import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.protocol.Digests;
 import java.security.Principal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,9 +16,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplications;
 import org.loangate.authz.loan.LoanTokenRevoked;
+import org.loangate.authz.oauth.client.ClientRemoved;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.oauth.token.AuthorizationRows.TokenRow;
 import org.loangate.authz.platform.SecretCipher;
 

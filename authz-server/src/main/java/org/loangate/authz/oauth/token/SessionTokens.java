@@ -6,10 +6,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 
-import org.loangate.authz.authentication.AccountClosed;
-import org.loangate.authz.authentication.AccountRecovered;
-import org.loangate.authz.authentication.SessionRegister;
-import org.loangate.authz.authentication.SignedOut;
+import org.loangate.authz.account.AccountClosed;
+import org.loangate.authz.account.AccountRecovered;
+import org.loangate.authz.session.SessionRegister;
+import org.loangate.authz.session.SignedOut;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.loangate.authz.authentication.Account;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.Profile;
-import org.loangate.authz.authentication.Profiles;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Account;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Profile;
+import org.loangate.authz.account.Profiles;
+import org.loangate.authz.account.Subject;
 
 import org.springframework.stereotype.Component;
 

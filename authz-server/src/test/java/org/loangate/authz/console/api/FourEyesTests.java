@@ -8,12 +8,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.StaffAccounts;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.TestPolicies;
+import org.loangate.authz.staff.StaffAccounts;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestMailbox;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.TestPolicies;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;

@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Role;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.TestPolicies;

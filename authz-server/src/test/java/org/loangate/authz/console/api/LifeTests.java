@@ -10,13 +10,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClock;
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.TestBrowser;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.TestPolicies;
+import org.loangate.authz.session.TestBrowser;
+import org.loangate.authz.staff.TestStaff;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

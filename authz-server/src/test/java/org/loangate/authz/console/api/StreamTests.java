@@ -10,14 +10,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClock;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.StaffAccounts;
-import org.loangate.authz.authentication.Subject;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.oauth.TestApiClient;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.history.DecisionStream;
+import org.loangate.authz.staff.StaffAccounts;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;

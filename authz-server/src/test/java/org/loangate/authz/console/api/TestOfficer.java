@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.loangate.authz.authentication.Role;
-import org.loangate.authz.authentication.TestStaff;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.TestPolicies;
+import org.loangate.authz.staff.TestStaff;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Role;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;

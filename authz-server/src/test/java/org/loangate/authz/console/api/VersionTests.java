@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Role;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer.Answer;
 import org.loangate.authz.policy.TestPolicies;
 import org.loangate.authz.policy.language.PolicyReader;

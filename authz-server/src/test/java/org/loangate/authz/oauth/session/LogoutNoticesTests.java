@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.SignedOut;
-import org.loangate.authz.authentication.SignedOut.Reason;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.oauth.session.LogoutNotices.Notice;
+import org.loangate.authz.session.SignedOut;
+import org.loangate.authz.session.SignedOut.Reason;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;

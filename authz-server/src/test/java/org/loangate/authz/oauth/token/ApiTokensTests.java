@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Accounts;
+import org.loangate.authz.account.Accounts;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.beans.factory.annotation.Autowired;

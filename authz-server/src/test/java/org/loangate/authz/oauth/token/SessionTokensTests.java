@@ -11,11 +11,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
-import org.loangate.authz.authentication.Accounts;
-import org.loangate.authz.authentication.BrowserSessions;
-import org.loangate.authz.authentication.ProvenFactor;
-import org.loangate.authz.authentication.SignedOut.Reason;
-import org.loangate.authz.authentication.Subject;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.session.BrowserSessions;
+import org.loangate.authz.session.ProvenFactor;
+import org.loangate.authz.session.SignedOut.Reason;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;

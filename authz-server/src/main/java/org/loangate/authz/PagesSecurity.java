@@ -1,0 +1,87 @@
+package org.loangate.authz;
+
+import java.security.SecureRandom;
+
+import jakarta.servlet.DispatcherType;
+import org.loangate.authz.account.Role;
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.platform.OwnOriginFilter;
+import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.Continuation;
+import org.loangate.authz.session.Continuations;
+import org.loangate.authz.session.SessionCsrfTokens;
+import org.loangate.authz.session.SignedInContexts;
+import org.loangate.authz.staff.Console;
+import org.loangate.authz.staff.StaffProof;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/// The security chain of every page: what is not named here is open to signed-in people only, and every form carries a
+/// CSRF token. The chain of the protocol endpoints stands before it.
+@Configuration(proxyBeanMethods = false)
+class PagesSecurity {
+
+	private static final RequestMatcher CALLBACKS = PathPatternRequestMatcher.withDefaults()
+		.matcher("/liveness/callbacks/*");
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain pages(HttpSecurity http, SignedInContexts contexts, SessionCsrfTokens csrfTokens,
+			Continuations continuations, StaffProof proof, SecureRandom random, Settings settings) {
+		return http.securityContext((context) -> context.securityContextRepository(contexts))
+			.requestCache(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.formLogin(AbstractHttpConfigurer::disable)
+			.httpBasic(AbstractHttpConfigurer::disable)
+			// A vendor's callback has no cookie to abuse: its signature speaks for it.
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(CALLBACKS))
+			.addFilterBefore(new OwnOriginFilter(settings.issuer(), CALLBACKS), CsrfFilter.class)
+			.exceptionHandling((errors) -> errors.authenticationEntryPoint((request, response, exception) -> {
+				if (!"GET".equals(request.getMethod()) || Console.isForPrograms(request.getRequestURI())) {
+					response.sendError(HttpStatus.UNAUTHORIZED.value());
+					return;
+				}
+				String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
+				response.sendRedirect(continuations.signInPath(request, new Continuation(Subject.random(random).id(),
+						request.getRequestURI() + query, "", null, null, false, null)));
+			}))
+			.authorizeHttpRequests((requests) -> {
+				requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+					.permitAll()
+					.requestMatchers("/recover", "/recover/*")
+					.permitAll()
+					.requestMatchers(HttpMethod.GET, "/sign-in", "/sign-in/provider", "/sign-in/provider/*",
+							"/sign-in/provider/*/callback", "/register", "/invitation", "/sign-out/*", "/signed-out",
+							"/platform/**", "/factor/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
+					.permitAll()
+					.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
+							"/sign-in/provider/open", "/register", "/invitation", "/sign-out", "/sign-out/*")
+					.permitAll()
+					.requestMatchers(CALLBACKS)
+					.permitAll()
+					.requestMatchers("/email/*", "/cooling-off")
+					.permitAll()
+					.requestMatchers("/applications/**")
+					.hasRole(Role.BORROWER.name());
+				for (Console console : Console.values()) {
+					requests.requestMatchers(HttpMethod.GET, console.path() + "/**").hasAnyRole(console.viewerNames());
+					requests.requestMatchers(console.path() + "/**").hasRole(console.workerName());
+				}
+				requests.anyRequest().authenticated();
+			})
+			.addFilterAfter(proof.filter(), AuthorizationFilter.class)
+			.build();
+	}
+
+}

@@ -1,6 +1,0 @@
-package org.loangate.authz.authentication;
-
-/// Says that an account was closed, inside the transaction that records it: whatever its person was given ends, what may
-/// outlive their sign-ins too.
-public record AccountClosed(Subject subject) {
-}

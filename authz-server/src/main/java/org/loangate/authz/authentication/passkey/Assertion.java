@@ -1,7 +1,0 @@
-package org.loangate.authz.authentication.passkey;
-
-/// A signature of a passkey that was found good.
-@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out of this
-											// package
-record Assertion(Passkey passkey, byte[] clientDataJson, byte[] authenticatorData, byte[] signature, String inputs) {
-}

@@ -1,0 +1,181 @@
+package org.loangate.authz.factor.liveness;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Identity;
+import org.loangate.authz.evidence.Evidence;
+import org.loangate.authz.factor.liveness.LivenessSession.State;
+import org.loangate.authz.factor.liveness.LivenessVendor.Purpose;
+import org.loangate.authz.policy.Policies;
+import org.loangate.authz.stepup.FactorChanges;
+import org.loangate.authz.stepup.StepUps;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Takes signed verdicts. Each has its effect once, together with its evidence: a session passes or fails, and one that
+/// passed may still fail; nothing brings a failed one back.
+@Component
+class LivenessVerdicts {
+
+	private final LivenessSessions sessions;
+
+	private final Accounts accounts;
+
+	private final StepUps stepUps;
+
+	private final FactorChanges changes;
+
+	private final Policies policies;
+
+	private final Evidence evidence;
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	LivenessVerdicts(LivenessSessions sessions, Accounts accounts, StepUps stepUps, FactorChanges changes,
+			Policies policies, Evidence evidence, ApplicationEventPublisher events, Clock clock) {
+		this.sessions = sessions;
+		this.accounts = accounts;
+		this.stepUps = stepUps;
+		this.changes = changes;
+		this.policies = policies;
+		this.evidence = evidence;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	/// Takes a verdict.
+	/// @return whether anybody started such a session
+	@Transactional
+	boolean take(String vendor, String webhookId, Verdict verdict, byte[] body) {
+		LivenessSession session = this.sessions.lock(vendor, verdict.sessionId()).orElse(null);
+		if (session == null) {
+			return false;
+		}
+		if (!this.sessions.isTaken(vendor, webhookId)) {
+			Map<String, String> found = verdict.evidence(vendor, webhookId);
+			Effect effect = effect(session, verdict, found);
+			this.sessions.take(session, webhookId, verdict.kind(), effect.value(), sha256(body));
+		}
+		return true;
+	}
+
+	private Effect effect(LivenessSession session, Verdict verdict, Map<String, String> found) {
+		return switch (verdict.kind()) {
+			case INCONCLUSIVE -> Effect.NONE;
+			case PASSED -> (session.state() == State.OPEN) ? passed(session, verdict, found) : Effect.NONE;
+			case FAILED -> switch (session.state()) {
+				case OPEN -> failed(session, "vendor-failed", found);
+				case PASSED -> revoked(session, found);
+				case FAILED -> Effect.NONE;
+			};
+		};
+	}
+
+	private Effect passed(LivenessSession session, Verdict verdict, Map<String, String> found) {
+		Optional<String> refusal = refusal(session, verdict);
+		if (refusal.isPresent()) {
+			return failed(session, refusal.get(), found);
+		}
+		this.sessions.settle(session, State.PASSED, null, found);
+		if (session.purpose() == Purpose.PROOF && verdict.faceRef() != null) {
+			this.accounts.setIdentity(session.subject(), Identity.PROVEN);
+			if (this.sessions.enrolFace(session.subject(), session.vendor(), verdict.faceRef(),
+					verdict.documentRef())) {
+				this.changes.enrolled(session.subject(), session.sid(), LivenessFactor.ID, LivenessFactor.ID);
+			}
+			this.evidence.append("identity-proven", session.subject().id(), found);
+		}
+		else {
+			this.evidence.append("liveness-passed", String.valueOf(session.applicationId()), found);
+		}
+		return Effect.PASSED;
+	}
+
+	private Optional<String> refusal(LivenessSession session, Verdict verdict) {
+		if (!isEqual(verdict.reference(), session.reference()) || !isEqual(verdict.subject(), session.pseudonym())
+				|| !isEqual(verdict.nonce(), session.nonce())) {
+			return Optional.of("binding-differs");
+		}
+		if (verdict.capturedAt().isBefore(session.startedAt()) || verdict.capturedAt().isAfter(session.expiresAt())) {
+			return Optional.of("captured-outside-session");
+		}
+		if (session.purpose() == Purpose.PROOF) {
+			return (verdict.faceRef() == null || verdict.documentRef() == null) ? Optional.of("nothing-to-enrol")
+					: Optional.empty();
+		}
+		if (verdict.faceRef() != null && !verdict.faceRef().equals(session.faceRef())) {
+			return Optional.of("face-differs");
+		}
+		Double score = verdict.faceMatchScore();
+		return (score == null || score < this.policies.active().settings().faceMatchThreshold())
+				? Optional.of("face-match-too-low") : Optional.empty();
+	}
+
+	private Effect failed(LivenessSession session, String refusal, Map<String, String> found) {
+		this.sessions.settle(session, State.FAILED, refusal, found);
+		this.evidence.append("liveness-failed", about(session), with(found, "refusal", refusal));
+		return Effect.FAILED;
+	}
+
+	private Effect revoked(LivenessSession session, Map<String, String> found) {
+		this.sessions.settle(session, State.FAILED, "vendor-revoked", found);
+		this.evidence.append("liveness-revoked", about(session), found);
+		if (session.purpose() == Purpose.PROOF) {
+			this.accounts.setIdentity(session.subject(), Identity.UNPROVEN);
+			this.sessions.forgetFace(session.subject(), session.vendor());
+			this.changes.removed(session.subject(), LivenessFactor.ID, LivenessFactor.ID);
+		}
+		if (session.applicationId() != null && session.stepUpId() != null) {
+			this.stepUps.withdraw(session.stepUpId(), LivenessFactor.ID);
+			this.events
+				.publishEvent(new LivenessRevoked(session.applicationId(), session.subject(), this.clock.instant()));
+		}
+		return Effect.REVOKED;
+	}
+
+	private static String about(LivenessSession session) {
+		return (session.applicationId() != null) ? session.applicationId().toString() : session.subject().id();
+	}
+
+	private static Map<String, String> with(Map<String, String> found, String name, String value) {
+		Map<String, String> more = new HashMap<>(found);
+		more.put(name, value);
+		return more;
+	}
+
+	private static boolean isEqual(String one, String other) {
+		return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static byte[] sha256(byte[] body) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(body);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private enum Effect {
+
+		PASSED, FAILED, REVOKED, NONE;
+
+		String value() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}

@@ -1,0 +1,43 @@
+package org.loangate.authz.factor.passkey;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.Subject;
+
+/// One enrolled passkey.
+///
+/// @param publicKey COSE_Key, RFC 9052
+/// @param signCount the highest signature counter seen
+/// @param backupEligible whether it may be copied between devices; never changes
+/// @param transports hints for the browser
+/// @param attestation what was found out about its authenticator when it was enrolled
+/// @see <a href="https://www.w3.org/TR/webauthn-3/#credential-record">Web Authentication Level 3, section 4</a>
+@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out of this
+											// package
+record Passkey(byte[] credentialId, Subject subject, byte[] userHandle, String name, byte[] publicKey, UUID aaguid,
+		long signCount, boolean backupEligible, boolean backedUp, List<String> transports, Attestation attestation,
+		Instant addedAt, @Nullable Instant usedAt) {
+
+	/// The credential identifier as pages and JSON carry it.
+	String id() {
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(this.credentialId);
+	}
+
+	/// The attested credential data it came with: Web Authentication Level 3, section
+	/// 6.5.1.
+	byte[] attestedCredentialData() {
+		return ByteBuffer.allocate(16 + 2 + this.credentialId.length + this.publicKey.length)
+			.putLong(this.aaguid.getMostSignificantBits())
+			.putLong(this.aaguid.getLeastSignificantBits())
+			.putShort((short) this.credentialId.length)
+			.put(this.credentialId)
+			.put(this.publicKey)
+			.array();
+	}
+
+}

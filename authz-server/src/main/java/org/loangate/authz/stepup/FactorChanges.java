@@ -1,0 +1,61 @@
+package org.loangate.authz.stepup;
+
+import java.time.Clock;
+import java.util.Map;
+
+import org.loangate.authz.account.Subject;
+import org.loangate.authz.notice.Notice;
+import org.loangate.authz.notice.Notices;
+import org.loangate.authz.session.SignIn;
+
+import org.springframework.stereotype.Component;
+
+/// What goes with every change to an account's own factors, in the caller's transaction: quarantine for what is new, and
+/// word to the person.
+@Component
+public class FactorChanges {
+
+	private final Quarantine quarantine;
+
+	private final Notices notices;
+
+	private final Clock clock;
+
+	FactorChanges(Quarantine quarantine, Notices notices, Clock clock) {
+		this.quarantine = quarantine;
+		this.notices = notices;
+		this.clock = clock;
+	}
+
+	/// Takes note of a factor that is new to the account. It is held in quarantine,
+	/// unless a factor that is not was
+	/// proven within the last minutes.
+	/// @param by the sign-in it was enrolled in
+	public void enrolled(SignIn by, String factor, String credential) {
+		Quarantine.Held held = this.quarantine.of(by.subject());
+		boolean vouched = by.factors()
+			.stream()
+			.anyMatch((proof) -> proof.isSecondFactorSince(this.clock.instant().minus(EnrolmentGuard.FRESH))
+					&& !held.covers(proof));
+		this.quarantine.enter(by.subject(), by.sid(), factor, credential, vouched);
+		tell(by.subject(), factor, "added");
+	}
+
+	/// Takes note of a factor that was enrolled elsewhere, while that sign-in waited for
+	/// it. It is held in quarantine.
+	public void enrolled(Subject subject, String sid, String factor, String credential) {
+		this.quarantine.enter(subject, sid, factor, credential, false);
+		tell(subject, factor, "added");
+	}
+
+	/// Takes note of a factor that is gone.
+	public void removed(Subject subject, String factor, String credential) {
+		this.quarantine.forget(subject, factor, credential);
+		tell(subject, factor, "removed");
+	}
+
+	private void tell(Subject subject, String factor, String change) {
+		this.notices.tell(subject.id(), new Notice(factor + "-" + change, Map.of(), null), this.clock.instant());
+	}
+
+}

@@ -1,0 +1,58 @@
+package org.loangate.authz.factor.password;
+
+import java.util.Optional;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.loangate.authz.factor.password.PasswordRules.Problem;
+import org.loangate.authz.factor.password.PasswordRules.Secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PasswordRulesTests {
+
+	private final PasswordRules rules = new PasswordRules();
+
+	private Optional<Problem> check(String password) {
+		return this.rules.check(new Secret(password), "wang.lin@example.test");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "quiet harbour lantern 7", "correct-horse-4fa2", "lin-demo-2026-x", "碧海青天夜夜心常有月明时候",
+			"gPq7ytR2mWk9" })
+	void allowsWhatIsLongAndUncommon(String password) {
+		assertThat(check(password)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "password1234", "qwertyuiop123", "123456789012", "aaaaaaaaaaaaaaaa", "iloveyouiloveyou",
+			"P@ssw0rd1234" })
+	void refusesWhatIsCommon(String password) {
+		assertThat(check(password)).contains(Problem.TOO_COMMON);
+	}
+
+	@Test
+	void countsCharactersAndNotBytes() {
+		assertThat(check("碧海青天夜夜心常有月明")).contains(Problem.TOO_SHORT);
+		assertThat(check("x".repeat(129))).contains(Problem.TOO_LONG);
+	}
+
+	@Test
+	void readsOneWordFromEveryKeyboard() {
+		assertThat(new Secret("ｐａｓｓ").normalized()).isEqualTo(new Secret("pass").normalized());
+	}
+
+	@Test
+	void printsNoPassword() {
+		assertThat(new Secret("quiet harbour").toString()).isEqualTo("[redacted]");
+	}
+
+	@Property(tries = 100)
+	void takesAnyTextWithoutThrowing(@ForAll String password) {
+		assertThat(check(password)).isNotNull();
+	}
+
+}
