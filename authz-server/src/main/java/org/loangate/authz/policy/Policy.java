@@ -92,7 +92,7 @@ public final class Policy {
 	/// @param known the facts that are known, by name, each of its type; others are
 	/// unknown
 	public Evaluation evaluate(Map<String, Object> known) {
-		return settled(Evaluation.of(this, known), known);
+		return settled(Evaluation.of(this.rules, known), known);
 	}
 
 	/// What its settings add to what came of its rules: where the amount is above what a

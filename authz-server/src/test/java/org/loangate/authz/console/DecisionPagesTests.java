@@ -144,7 +144,7 @@ class DecisionPagesTests {
 				new Reading.Known(value)));
 		inputs.put(Fact.DEVICE_KNOWN, new Reading.Unknown("not-known"));
 		UUID id = UUID.randomUUID();
-		this.records.store(id, this.about, policy.digest(), inputs, Evaluation.of(policy, known));
+		this.records.store(id, this.about, policy.digest(), inputs, Evaluation.of(policy.index(), known));
 		return id;
 	}
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
 import org.loangate.authz.policy.Obligation;
-import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.language.Condition.Result;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
@@ -42,13 +41,9 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 	/// The reason where nothing denies, holds or permits.
 	public static final String NO_RULE_PERMITS = "no-rule-permits";
 
-	/// Evaluates every rule of a policy.
+	/// Evaluates every rule.
 	/// @param known the facts that are known, by name; others are unknown
-	public static Evaluation of(Policy policy, Map<String, Object> known) {
-		return of(policy.index(), known);
-	}
-
-	static Evaluation of(RuleIndex index, Map<String, Object> known) {
+	public static Evaluation of(RuleIndex index, Map<String, Object> known) {
 		Results results = index.results(known);
 		return joined(results, results.fired());
 	}
@@ -65,9 +60,8 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 
 	/// What became of each rule, in the order written, and the facts its condition reads.
 	/// @param known the facts that are known, by name; others are unknown
-	public static List<Explained> explained(Policy policy, Map<String, Object> known) {
-		return policy.rules()
-			.stream()
+	public static List<Explained> explained(List<Rule> rules, Map<String, Object> known) {
+		return rules.stream()
 			.map((rule) -> new Explained(rule.id(), rule.when().test(known), rule.when().reads()))
 			.toList();
 	}

@@ -50,7 +50,7 @@ final class Candidate {
 
 	/// What it would have meant.
 	Tried on(RecordedFacts facts, Outcome outcome, Demand asked) {
-		Evaluation evaluation = Evaluation.of(this.policy, facts.known());
+		Evaluation evaluation = Evaluation.of(this.policy.index(), facts.known());
 		List<Need> needs = facts.missing().isEmpty() ? List.of() : needs(evaluation, facts.missing());
 		if (needs.isEmpty()) {
 			Evaluation settled = this.policy.settled(evaluation, facts.known());

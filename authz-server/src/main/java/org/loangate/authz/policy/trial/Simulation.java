@@ -50,7 +50,7 @@ public record Simulation(String outcome, String reason, Map<String, String> beca
 	/// What each rule reads, and what became of it, where this is known.
 	/// @param missing facts that were not recorded
 	public static List<Tested> rules(Policy policy, Map<String, Object> known, Set<String> missing) {
-		return Evaluation.explained(policy, known)
+		return Evaluation.explained(policy.rules(), known)
 			.stream()
 			.map((rule) -> new Tested(rule.rule(), code(rule.result()),
 					rule.reads().stream().map((fact) -> reading(fact, known, missing)).toList()))

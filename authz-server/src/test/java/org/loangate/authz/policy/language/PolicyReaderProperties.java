@@ -44,7 +44,7 @@ class PolicyReaderProperties {
 		assertThat(checked.policy() == null).isEqualTo(!checked.faults().isEmpty());
 		assertThat(checked.faults()).allSatisfy((fault) -> assertThat(fault.path()).isEqualTo("rules[0].when"));
 		if (checked.policy() != null) {
-			FACTS.forEach((known) -> assertThat(Evaluation.of(checked.policy(), known).results()).hasSize(1));
+			FACTS.forEach((known) -> assertThat(Evaluation.of(checked.policy().index(), known).results()).hasSize(1));
 		}
 	}
 

@@ -82,7 +82,7 @@ class QuietRuleTests {
 	}
 
 	private static Evaluation evaluated(String rules) {
-		return Evaluation.of(TestDocuments.policy(rules), KNOWN);
+		return Evaluation.of(TestDocuments.policy(rules).index(), KNOWN);
 	}
 
 }

@@ -78,8 +78,9 @@ class RuleIndexTests {
 	void leavesEveryRuleWhereTheFactIsUnknown() {
 		Policy policy = TestDocuments.policy("- { id: any, when: 'client.id == \"a\"', then: { deny: no } }");
 
-		assertThat(Evaluation.of(policy, Map.of()).results()).containsEntry("any", Result.UNKNOWN);
-		assertThat(Evaluation.of(policy, Map.of("client.id", "b")).results()).containsEntry("any", Result.FALSE);
+		assertThat(Evaluation.of(policy.index(), Map.of()).results()).containsEntry("any", Result.UNKNOWN);
+		assertThat(Evaluation.of(policy.index(), Map.of("client.id", "b")).results()).containsEntry("any",
+				Result.FALSE);
 	}
 
 	@Test
@@ -89,7 +90,7 @@ class RuleIndexTests {
 				- { id: two, when: 'loan.amount > money("1.00", "CNY")', then: { deny: no } }
 				""");
 
-		assertThat(Evaluation.explained(policy, Map.of("client.id", "b"))).containsExactly(
+		assertThat(Evaluation.explained(policy.rules(), Map.of("client.id", "b"))).containsExactly(
 				new Explained("one", Result.FALSE, List.of("client.id", "subject.factors")),
 				new Explained("two", Result.UNKNOWN, List.of("loan.amount")));
 	}
