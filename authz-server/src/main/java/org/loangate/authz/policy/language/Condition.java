@@ -26,13 +26,13 @@ public record Condition(String source, CelRuntime.Program program, List<String> 
 	}
 
 	/// Whether it never holds, whatever the facts are.
-	boolean isContradiction() {
+	public boolean isContradiction() {
 		return this.alternatives.stream().allMatch(Alternative::isContradiction);
 	}
 
 	/// Whether nothing can be said of it without one fact, where no more is known than
 	/// this.
-	boolean restsOn(String fact, Map<String, Object> known) {
+	public boolean restsOn(String fact, Map<String, Object> known) {
 		CelAttributePattern[] unknown = this.reads.stream()
 			.filter((name) -> !known.containsKey(name))
 			.map(CelAttributePattern::fromQualifiedIdentifier)

@@ -17,6 +17,7 @@ import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
 import org.loangate.authz.policy.Obligation;
 import org.loangate.authz.policy.language.Condition.Result;
+import org.loangate.authz.policy.language.Results.Fired;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 
@@ -178,16 +179,6 @@ public record Evaluation(Map<String, Result> results, Outcome outcome, String re
 	/// @param result what became of its condition
 	/// @param reads names of the facts its condition refers to, sorted
 	public record Explained(String rule, Result result, List<String> reads) {
-	}
-
-	/// A rule whose condition holds, or is not known to fail.
-	record Fired(Rule rule, boolean certain) {
-
-		// What a rule says of a person holds only where its condition does.
-		Map<String, String> words() {
-			return (this.certain && !this.rule.quiet()) ? this.rule.because() : Map.of();
-		}
-
 	}
 
 }

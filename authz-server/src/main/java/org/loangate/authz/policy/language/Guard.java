@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Something about one fact without which an alternative of a condition is false.
-sealed interface Guard {
+public sealed interface Guard {
 
 	/// The fact's name.
 	String fact();
@@ -31,7 +31,8 @@ sealed interface Guard {
 			return this.values.contains(value) != this.excluded;
 		}
 
-		Among and(Among other) {
+		/// What both allow, of the same fact.
+		public Among and(Among other) {
 			Set<Object> joined = new HashSet<>(this.values);
 			if (this.excluded && other.excluded) {
 				joined.addAll(other.values);
@@ -58,7 +59,8 @@ sealed interface Guard {
 	record Range(String fact, @Nullable Currency currency, @Nullable Bound lower,
 			@Nullable Bound upper) implements Guard {
 
-		Range and(Range other) {
+		/// What lies within both, of the same fact and currency.
+		public Range and(Range other) {
 			return new Range(this.fact, this.currency, tighter(this.lower, other.lower, 1),
 					tighter(this.upper, other.upper, -1));
 		}
@@ -92,7 +94,8 @@ sealed interface Guard {
 			guards = List.copyOf(guards);
 		}
 
-		boolean isContradiction() {
+		/// Whether no values at all pass.
+		public boolean isContradiction() {
 			return this.guards.stream().anyMatch(Guard::isContradiction);
 		}
 

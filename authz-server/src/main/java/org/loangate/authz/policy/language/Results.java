@@ -11,11 +11,10 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Evaluation.Fired;
 
 /// What became of every rule, by its id: a map that costs no more than the rules that were looked at, since what was not
 /// looked at does not hold.
-final class Results extends AbstractMap<String, Result> {
+public final class Results extends AbstractMap<String, Result> {
 
 	private final RuleIndex index;
 
@@ -55,7 +54,7 @@ final class Results extends AbstractMap<String, Result> {
 	}
 
 	/// The rules that hold, or are not known to fail.
-	List<Fired> fired() {
+	public List<Fired> fired() {
 		List<Fired> fired = new ArrayList<>();
 		for (int word = 0; word < this.certain.length; word++) {
 			for (long bits = this.certain[word] | this.unknown[word]; bits != 0; bits &= bits - 1) {
@@ -94,6 +93,20 @@ final class Results extends AbstractMap<String, Result> {
 			}
 
 		};
+	}
+
+	/// A rule whose condition holds, or is not known to fail.
+	///
+	/// @param certain whether it holds
+	public record Fired(Rule rule, boolean certain) {
+
+		/// What it tells the person it concerns: only where its condition holds is that
+		/// true
+		/// of them.
+		public Map<String, String> words() {
+			return (this.certain && !this.rule.quiet()) ? this.rule.because() : Map.of();
+		}
+
 	}
 
 }

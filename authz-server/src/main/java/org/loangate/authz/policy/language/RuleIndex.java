@@ -95,7 +95,8 @@ public final class RuleIndex {
 	}
 
 	/// What becomes of every condition.
-	Results results(Map<String, Object> known) {
+	/// @param known the facts that are known, by name; others are unknown
+	public Results results(Map<String, Object> known) {
 		Results results = new Results(this);
 		long[] left = FactIndex.all(this.owners.length);
 		long[] untold = this.parts.clone();

@@ -3,7 +3,7 @@ package org.loangate.authz.policy.language;
 import org.loangate.authz.policy.Policy;
 
 /// Small policy documents.
-final class TestDocuments {
+public final class TestDocuments {
 
 	static final String SETTINGS = """
 			settings:
@@ -25,7 +25,7 @@ final class TestDocuments {
 		return SETTINGS + "rules:\n" + rules.indent(2) + ROUTES;
 	}
 
-	static Policy policy(String rules) {
+	public static Policy policy(String rules) {
 		return new PolicyReader().read(withRules(rules));
 	}
 
