@@ -17,7 +17,7 @@ import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.history.DecisionFilter;
 import org.loangate.authz.policy.history.PolicyHistory;
-import org.loangate.authz.policy.language.Rule;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.authz.policy.version.State;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;

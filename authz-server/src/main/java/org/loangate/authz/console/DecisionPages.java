@@ -15,16 +15,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.ConfirmedFraud;
 import org.loangate.authz.policy.history.DecisionCursor;
 import org.loangate.authz.policy.history.DecisionFilter;
 import org.loangate.authz.policy.history.PolicyHistory;
 import org.loangate.authz.policy.history.PolicyHistory.Decided;
-import org.loangate.authz.policy.language.Condition;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.PolicyReader;
-import org.loangate.authz.policy.language.Rule;
+import org.loangate.authz.policy.rule.Condition;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.authz.policy.version.Versions;
 import tools.jackson.databind.JsonNode;
 

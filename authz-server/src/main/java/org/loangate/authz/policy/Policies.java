@@ -6,7 +6,6 @@ import java.util.UUID;
 
 import org.loangate.authz.policy.history.DecisionRecords;
 import org.loangate.authz.policy.trial.Shadow;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.version.Following;
 
 import org.springframework.stereotype.Component;

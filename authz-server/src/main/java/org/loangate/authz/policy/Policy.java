@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.loangate.authz.policy.language.Evaluation;
-import org.loangate.authz.policy.language.Rule;
-import org.loangate.authz.policy.language.RuleIndex;
+import org.loangate.authz.policy.rule.Rule;
+import org.loangate.authz.policy.rule.RuleIndex;
 import org.loangate.contract.Money;
 import org.loangate.contract.RouteTable;
 

@@ -9,9 +9,9 @@ import java.util.Base64;
 import java.util.Map;
 
 import org.flywaydb.core.Flyway;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.DecisionRecords;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.PolicyReader;
 import org.loangate.authz.policy.trial.Replay;
 import org.loangate.authz.policy.trial.ReplayResult;

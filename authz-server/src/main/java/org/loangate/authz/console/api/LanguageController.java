@@ -9,7 +9,7 @@ import org.loangate.authz.console.FactWords;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.language.Checked;
 import org.loangate.authz.policy.language.PolicyReader;
-import org.loangate.authz.policy.language.Rule;
+import org.loangate.authz.policy.rule.Rule;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Obligation;
 import org.loangate.authz.policy.Reading;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.contract.Acr;
 import org.loangate.contract.CanonicalJson;
 import org.loangate.contract.Money;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.AssuranceRules;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.FactorCeilings;
+import org.loangate.authz.policy.rule.Guard;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Money;
 import org.loangate.contract.Requirement;

@@ -31,6 +31,7 @@ import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import org.loangate.authz.policy.Fact;
+import org.loangate.authz.policy.rule.Condition;
 import org.loangate.contract.Money;
 
 /// Compiles conditions: CEL over the declared facts, checked for type before anything runs, bounded in length, depth and

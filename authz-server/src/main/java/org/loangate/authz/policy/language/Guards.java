@@ -16,10 +16,11 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelReference;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Fact;
-import org.loangate.authz.policy.language.Guard.Alternative;
-import org.loangate.authz.policy.language.Guard.Among;
-import org.loangate.authz.policy.language.Guard.Bound;
-import org.loangate.authz.policy.language.Guard.Range;
+import org.loangate.authz.policy.rule.Guard;
+import org.loangate.authz.policy.rule.Guard.Alternative;
+import org.loangate.authz.policy.rule.Guard.Among;
+import org.loangate.authz.policy.rule.Guard.Bound;
+import org.loangate.authz.policy.rule.Guard.Range;
 import org.loangate.contract.Money;
 
 /// Finds the guards of a condition: comparisons of a fact with a constant, in alternatives. Where each alternative has one

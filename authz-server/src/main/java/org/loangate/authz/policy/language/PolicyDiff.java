@@ -19,6 +19,7 @@ import org.loangate.authz.policy.PasskeyRules;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.RegistrationRules;
 import org.loangate.authz.policy.Settings;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Route;

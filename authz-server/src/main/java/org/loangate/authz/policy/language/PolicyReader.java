@@ -14,6 +14,7 @@ import org.loangate.authz.policy.PasskeyRules;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.RegistrationRules;
 import org.loangate.authz.policy.Settings;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.contract.RouteTable;
 
 /// Reads a policy document: strictly, and as a whole or not at all.

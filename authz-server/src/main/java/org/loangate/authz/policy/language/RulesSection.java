@@ -13,6 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Obligation;
+import org.loangate.authz.policy.rule.Condition;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policy;
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Evaluation;
-import org.loangate.authz.policy.language.Rule;
+import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.authz.policy.rule.Rule;
 
 /// A policy that is tried on what was recorded: what it would have meant, as far as the record says.
 ///

@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Obligation;
 import org.loangate.authz.policy.Policy;
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.InvalidPolicy;
-import org.loangate.authz.policy.language.Rule;
 import org.loangate.authz.policy.language.YamlValue;
+import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Money;
 

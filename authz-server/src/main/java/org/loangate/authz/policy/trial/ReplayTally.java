@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policy;
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Rule;
+import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.authz.policy.rule.Rule;
 import org.loangate.authz.policy.trial.Candidate.Need;
 import org.loangate.authz.policy.trial.Candidate.Tried;
 import org.loangate.authz.policy.trial.ReplayResult.Example;

@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.evidence.Evidence;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.DecisionRecords;
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.authz.policy.language.PolicyReader;
+import org.loangate.authz.policy.rule.Condition.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;

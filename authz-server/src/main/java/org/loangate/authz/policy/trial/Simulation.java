@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.DecisionRecords;
 import org.loangate.authz.policy.history.PolicyHistory.Decided;
-import org.loangate.authz.policy.language.Evaluation;
 import org.loangate.contract.Money;
 
 /// What a policy says of one set of facts, explained.

@@ -15,8 +15,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Obligation;
+import org.loangate.authz.policy.rule.Condition;
+import org.loangate.authz.policy.rule.Rule;
+import org.loangate.authz.policy.rule.RuleIndex;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 

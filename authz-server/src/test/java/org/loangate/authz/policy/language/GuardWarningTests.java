@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.TestPolicies;
-import org.loangate.authz.policy.language.Condition.Result;
+import org.loangate.authz.policy.rule.Condition;
+import org.loangate.authz.policy.rule.Condition.Result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

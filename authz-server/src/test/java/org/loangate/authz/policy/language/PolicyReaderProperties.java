@@ -9,6 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.TestPolicies;
 import org.loangate.contract.Money;
 

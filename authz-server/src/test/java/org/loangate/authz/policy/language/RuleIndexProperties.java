@@ -14,8 +14,12 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Fact;
-import org.loangate.authz.policy.language.Condition.Result;
+import org.loangate.authz.policy.rule.Condition;
+import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.authz.policy.rule.Rule;
+import org.loangate.authz.policy.rule.RuleIndex;
 import org.loangate.contract.Money;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy.rule;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.policy.language.Condition.Result;
+import org.loangate.authz.policy.rule.Condition.Result;
 
 /// What became of every rule, by its id: a map that costs no more than the rules that were looked at, since what was not
 /// looked at does not hold.

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy.rule;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.FactIndex.ByThreshold;
-import org.loangate.authz.policy.language.FactIndex.ByValue;
-import org.loangate.authz.policy.language.FactIndex.Placed;
-import org.loangate.authz.policy.language.Guard.Alternative;
-import org.loangate.authz.policy.language.Guard.Among;
-import org.loangate.authz.policy.language.Guard.Range;
+import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.authz.policy.rule.FactIndex.ByThreshold;
+import org.loangate.authz.policy.rule.FactIndex.ByValue;
+import org.loangate.authz.policy.rule.FactIndex.Placed;
+import org.loangate.authz.policy.rule.Guard.Alternative;
+import org.loangate.authz.policy.rule.Guard.Among;
+import org.loangate.authz.policy.rule.Guard.Range;
 
 /// Rules, ready to be evaluated: made once for each version of a policy, then shared by all threads.
 ///

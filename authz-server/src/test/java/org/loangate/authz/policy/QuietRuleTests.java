@@ -1,11 +1,11 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy;
 
 import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
-import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
+import org.loangate.authz.policy.language.TestDocuments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

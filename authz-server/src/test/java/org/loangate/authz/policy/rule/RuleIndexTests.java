@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy.rule;
 
 import java.util.List;
 import java.util.Map;
@@ -11,9 +11,11 @@ import dev.cel.runtime.CelRuntime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.loangate.authz.policy.Evaluation;
+import org.loangate.authz.policy.Evaluation.Explained;
 import org.loangate.authz.policy.Policy;
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Evaluation.Explained;
+import org.loangate.authz.policy.language.TestDocuments;
+import org.loangate.authz.policy.rule.Condition.Result;
 import org.loangate.contract.Money;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;

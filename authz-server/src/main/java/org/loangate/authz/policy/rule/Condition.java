@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy.rule;
 
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelUnknownSet;
 import dev.cel.runtime.PartialVars;
-import org.loangate.authz.policy.language.Guard.Alternative;
+import org.loangate.authz.policy.rule.Guard.Alternative;
 
 /// The condition of a rule, compiled.
 ///

@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy.rule;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.policy.language.Guard.Among;
-import org.loangate.authz.policy.language.Guard.Bound;
-import org.loangate.authz.policy.language.Guard.Range;
+import org.loangate.authz.policy.rule.Guard.Among;
+import org.loangate.authz.policy.rule.Guard.Bound;
+import org.loangate.authz.policy.rule.Guard.Range;
 import org.loangate.contract.Money;
 
 /// What a value of one fact leaves of the alternatives of a policy's conditions: those whose guards it passes, and those

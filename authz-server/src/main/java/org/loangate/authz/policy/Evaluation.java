@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +13,12 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Decision.Outcome;
-import org.loangate.authz.policy.Obligation;
-import org.loangate.authz.policy.language.Condition.Result;
-import org.loangate.authz.policy.language.Results.Fired;
+import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.authz.policy.rule.Results;
+import org.loangate.authz.policy.rule.Results.Fired;
+import org.loangate.authz.policy.rule.Rule;
+import org.loangate.authz.policy.rule.RuleIndex;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Requirement;
 

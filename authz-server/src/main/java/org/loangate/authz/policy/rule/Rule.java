@@ -1,4 +1,4 @@
-package org.loangate.authz.policy.language;
+package org.loangate.authz.policy.rule;
 
 import java.time.Duration;
 import java.util.Map;
