@@ -21,15 +21,15 @@ import com.nimbusds.jose.jwk.RSAKey;
 /// Larger RSA keys are refused too: whoever chooses the key must not choose how long verifying takes.
 ///
 /// @see <a href="https://openid.net/specs/fapi-security-profile-2_0-final.html">FAPI 2.0 Security Profile, 5.4</a>
-final class ClientKeys {
+public final class ClientKeys {
 
-	static final int MOST = 20;
+	public static final int MOST = 20;
 
 	private ClientKeys() {
 	}
 
 	/// The keys of a set that [#faults(Map)] found none in.
-	static JWKSet of(Map<String, Object> jwks) {
+	public static JWKSet of(Map<String, Object> jwks) {
 		try {
 			return JWKSet.parse(jwks);
 		}
@@ -67,7 +67,7 @@ final class ClientKeys {
 	}
 
 	/// Why a key does not count; nothing where it does.
-	static Optional<String> fault(JWK key) {
+	public static Optional<String> fault(JWK key) {
 		if (key.isPrivate()) {
 			return Optional.of("private or symmetric (expected: public)");
 		}
@@ -101,7 +101,7 @@ final class ClientKeys {
 	}
 
 	/// Whether a set holds a key that can sign with an algorithm.
-	static boolean isFor(JWK key, String signingAlgorithm) {
+	public static boolean isFor(JWK key, String signingAlgorithm) {
 		return switch (signingAlgorithm) {
 			case "ES256" -> key instanceof ECKey;
 			case "PS256" ->

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The members of client metadata as JSON, before they are read: which are known, and of what type and size each must be.
-final class ClientMembers {
+public final class ClientMembers {
 
 	private static final int LONGEST_TEXT = 2048;
 
@@ -41,7 +41,7 @@ final class ClientMembers {
 	}
 
 	/// The known members that say something: RFC 7591, 2 has the others ignored.
-	static ObjectNode known(ObjectNode entry) {
+	public static ObjectNode known(ObjectNode entry) {
 		ObjectNode known = JsonMapper.shared().createObjectNode();
 		entry.forEachEntry((name, value) -> {
 			if (KNOWN.containsKey(name) && !value.isNull()) {
@@ -62,7 +62,7 @@ final class ClientMembers {
 	}
 
 	/// Members of another type, or larger than anything meant well.
-	static List<String> typeFaults(ObjectNode entry) {
+	public static List<String> typeFaults(ObjectNode entry) {
 		List<String> faults = new ArrayList<>();
 		known(entry).forEachEntry((name, value) -> expected(name, value)
 			.ifPresent((expected) -> faults.add(name + " (expected: " + expected + ")")));

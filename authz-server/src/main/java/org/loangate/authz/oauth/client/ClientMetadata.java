@@ -55,7 +55,7 @@ public record ClientMetadata(String clientId, String clientName, @Nullable Strin
 		.collect(Collectors.toUnmodifiableSet());
 
 	/// What lets a client register further clients; nobody signs in for it.
-	static final String REGISTERING_SCOPE = "client.create";
+	public static final String REGISTERING_SCOPE = "client.create";
 
 	static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 

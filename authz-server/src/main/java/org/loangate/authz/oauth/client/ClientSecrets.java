@@ -13,9 +13,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 /// A secret made here is random and long, so a fast hash keeps it as well as a slow one, at a thousandth of its cost for
 /// each token. One from a clients' file may be short: the digests stand in the client's metadata only, which is sealed, so
 /// that whoever reads the database alone has nothing to try guesses against.
-final class ClientSecrets implements PasswordEncoder {
+public final class ClientSecrets implements PasswordEncoder {
 
-	static String digest(CharSequence secret) {
+	public static String digest(CharSequence secret) {
 		return Digests.base64url(Digests.sha256(secret.toString()));
 	}
 

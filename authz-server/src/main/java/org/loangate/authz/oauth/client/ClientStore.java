@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
 /// **Transactions:** what writes runs in the caller's, and fails without one.
 @SealedColumn(table = "oauth_client", key = "client_id", column = "metadata")
 @Component
-final class ClientStore {
+public final class ClientStore {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -62,7 +62,7 @@ final class ClientStore {
 		this.clock = clock;
 	}
 
-	Optional<Row> find(String clientId) {
+	public Optional<Row> find(String clientId) {
 		return this.jdbc.sql("SELECT " + COLUMNS + " FROM oauth_client WHERE client_id = :id")
 			.param("id", clientId)
 			.query(this::row)
@@ -70,7 +70,7 @@ final class ClientStore {
 	}
 
 	/// The row, held against other changes until the transaction ends.
-	Optional<Row> lock(String clientId) {
+	public Optional<Row> lock(String clientId) {
 		return this.jdbc.sql("SELECT " + COLUMNS + " FROM oauth_client WHERE client_id = :id FOR UPDATE")
 			.param("id", clientId)
 			.query(this::row)
@@ -108,7 +108,7 @@ final class ClientStore {
 	/// @param registrationToken what the client manages itself with; nothing where it
 	/// came from the file
 	/// @param by who wanted it: `file`, or the client whose initial access token it was
-	void add(ClientMetadata metadata, @Nullable String registrationToken, String by) {
+	public void add(ClientMetadata metadata, @Nullable String registrationToken, String by) {
 		this.jdbc.sql("""
 				INSERT INTO oauth_client (client_id, metadata, origin, registration_digest, registered_at, updated_at)
 				VALUES (:id, :metadata, :origin, :digest, :now, :now)
@@ -123,7 +123,7 @@ final class ClientStore {
 	}
 
 	/// Writes a client's new metadata in place of the old.
-	void replace(ClientMetadata metadata, String by) {
+	public void replace(ClientMetadata metadata, String by) {
 		this.jdbc.sql("UPDATE oauth_client SET metadata = :metadata, updated_at = :now WHERE client_id = :id")
 			.param("id", metadata.clientId())
 			.param("metadata", encrypted(metadata))
@@ -133,7 +133,7 @@ final class ClientStore {
 	}
 
 	/// Ends a client and tells whoever keeps something of it.
-	void remove(String clientId, String by) {
+	public void remove(String clientId, String by) {
 		this.events.publishEvent(new ClientRemoved(clientId));
 		this.jdbc.sql("DELETE FROM oauth_client WHERE client_id = :id").param("id", clientId).update();
 		this.evidence.append("client-removed", about(clientId), Map.of("by", by, "client_id", clientId));
@@ -141,7 +141,7 @@ final class ClientStore {
 
 	/// Uses up an initial access token.
 	/// @return whether this call did: of several at once, one does
-	boolean burn(String jti, Instant expiresAt) {
+	public boolean burn(String jti, Instant expiresAt) {
 		return this.jdbc.sql("""
 				INSERT INTO oauth_initial_access_token (jti, expires_at) VALUES (:jti, :expires_at)
 				ON CONFLICT (jti) DO NOTHING
@@ -213,7 +213,7 @@ final class ClientStore {
 	/// @param dynamic whether it registered itself
 	/// @param registrationDigest SHA-256 of its registration access token, base64url
 	/// @param revision changes with every write, whichever release makes it
-	record Row(ClientMetadata metadata, boolean dynamic, @Nullable String registrationDigest, Instant registeredAt,
+	public record Row(ClientMetadata metadata, boolean dynamic, @Nullable String registrationDigest, Instant registeredAt,
 			String revision) {
 
 		// Compared with where there is nothing to compare with: no token has this digest.
@@ -221,14 +221,14 @@ final class ClientStore {
 
 		/// Whether a client may manage itself with this token; takes the same time where
 		/// there is no client.
-		static boolean isManagedWith(Optional<Row> row, String token) {
+		public static boolean isManagedWith(Optional<Row> row, String token) {
 			byte[] digest = row.map(Row::registrationDigest)
 				.map((kept) -> java.util.Base64.getUrlDecoder().decode(kept))
 				.orElse(NO_DIGEST);
 			return MessageDigest.isEqual(Digests.sha256(token), digest) && row.isPresent();
 		}
 
-		List<String> secretDigests() {
+		public List<String> secretDigests() {
 			return (this.metadata.clientSecret() != null) ? this.metadata.clientSecret() : List.of();
 		}
 

@@ -74,7 +74,7 @@ public final class Clients implements RegisteredClientRepository {
 	}
 
 	/// Looks a client up afresh when it is next asked for.
-	void forget(String clientId) {
+	public void forget(String clientId) {
 		this.known.remove(clientId);
 	}
 

@@ -24,7 +24,7 @@ final class RegistrationRefused extends RuntimeException {
 		return new RegistrationRefused("invalid_client_metadata", description);
 	}
 
-	/// For faults of [ClientFaults].
+	/// For faults of what a client says of itself.
 	static RegistrationRefused of(List<String> faults) {
 		boolean redirect = faults.stream().allMatch((fault) -> fault.startsWith("redirect_uris"));
 		return new RegistrationRefused(redirect ? "invalid_redirect_uri" : "invalid_client_metadata",

@@ -7,11 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /// A clock that a test sets forward.
-final class MovingClock extends Clock {
+public final class MovingClock extends Clock {
 
 	private Instant now = Clock.systemUTC().instant();
 
-	void forward(Duration by) {
+	public void forward(Duration by) {
 		this.now = this.now.plus(by);
 	}
 

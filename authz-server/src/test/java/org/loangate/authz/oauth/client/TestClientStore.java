@@ -22,9 +22,9 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// A database of its own with clients in it, and as many processes on it as a test wants.
-final class TestClientStore {
+public final class TestClientStore {
 
-	final List<Object> events = new ArrayList<>();
+	public final List<Object> events = new ArrayList<>();
 
 	final JdbcClient jdbc;
 
@@ -32,7 +32,7 @@ final class TestClientStore {
 
 	private final JdbcTransactionManager manager;
 
-	TestClientStore() {
+	public TestClientStore() {
 		StoresLease stores = EmbeddedStores.shared().lease();
 		Flyway.configure()
 			// As the server does: an index made CONCURRENTLY would wait for its own lock.
@@ -48,21 +48,21 @@ final class TestClientStore {
 		this.transactions = new TransactionTemplate(this.manager);
 	}
 
-	ClientStore store() {
+	public ClientStore store() {
 		Clock clock = Clock.systemUTC();
 		return new ClientStore(this.jdbc, new SecretCipher("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
 				new Evidence(this.jdbc, this.manager, clock), this.events::add, clock);
 	}
 
 	/// Starts as a production server does.
-	void start(String file) {
+	public void start(String file) {
 		Settings production = new Settings(URI.create("https://id.lender.example"),
 				URI.create("https://api.lender.example"), "https://api.lender.example", "id.lender.example",
 				new Settings.Secret(""), file, "", "", List.of());
 		new ClientsFile(store(), this.transactions, production, new MockEnvironment()).afterSingletonsInstantiated();
 	}
 
-	List<String> evidence(String clientId) {
+	public List<String> evidence(String clientId) {
 		return this.jdbc.sql("SELECT type FROM evidence_entry WHERE about = :id ORDER BY position")
 			.param("id", clientId)
 			.query(String.class)

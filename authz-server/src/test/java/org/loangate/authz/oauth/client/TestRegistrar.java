@@ -26,36 +26,36 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The test clients' `registrar`, who registers further clients, on a stock client library and, for what no library
 /// would send, by hand.
-final class TestRegistrar {
+public final class TestRegistrar {
 
-	static final String SECRET = "registrar-secret-0123456789-012345";
+	public static final String SECRET = "registrar-secret-0123456789-012345";
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final URI issuer;
 
-	TestRegistrar(URI issuer) {
+	public TestRegistrar(URI issuer) {
 		this.issuer = issuer;
 	}
 
-	URI endpoint() {
+	public URI endpoint() {
 		return URI.create(this.issuer + "/oauth2/register");
 	}
 
-	URI endpoint(String clientId) {
+	public URI endpoint(String clientId) {
 		return URI.create(endpoint() + "/" + clientId);
 	}
 
 	/// A fresh initial access token.
-	BearerAccessToken initialAccessToken() throws Exception {
+	public BearerAccessToken initialAccessToken() throws Exception {
 		return token("client.create").toSuccessResponse().getTokens().getBearerAccessToken();
 	}
 
-	TokenResponse token(String scope) throws Exception {
+	public TokenResponse token(String scope) throws Exception {
 		return token("registrar", SECRET, scope);
 	}
 
-	TokenResponse token(String clientId, String secret, String scope) throws Exception {
+	public TokenResponse token(String clientId, String secret, String scope) throws Exception {
 		return TokenResponse.parse(new TokenRequest.Builder(URI.create(this.issuer + "/oauth2/token"),
 				new ClientSecretBasic(new ClientID(clientId), new Secret(secret)), new ClientCredentialsGrant())
 			.scope(Scope.parse(scope))
@@ -65,7 +65,7 @@ final class TestRegistrar {
 	}
 
 	/// Registers a client that is as it should be.
-	OIDCClientInformation register(OIDCClientMetadata metadata) throws Exception {
+	public OIDCClientInformation register(OIDCClientMetadata metadata) throws Exception {
 		var answer = OIDCClientRegistrationResponseParser.parse(
 				new OIDCClientRegistrationRequest(endpoint(), metadata, initialAccessToken()).toHTTPRequest().send());
 		if (!answer.indicatesSuccess()) {
@@ -75,31 +75,31 @@ final class TestRegistrar {
 	}
 
 	/// Metadata of a plain OpenID Connect client.
-	static OIDCClientMetadata plain() {
+	public static OIDCClientMetadata plain() {
 		OIDCClientMetadata metadata = new OIDCClientMetadata();
 		metadata.setRedirectionURI(URI.create("https://rp.example/callback"));
 		metadata.setName("Example RP");
 		return metadata;
 	}
 
-	static Map<String, Object> members() {
+	public static Map<String, Object> members() {
 		return new java.util.HashMap<>(Map.of("redirect_uris", java.util.List.of("https://rp.example/callback")));
 	}
 
 	/// Sends a body as it is, with a fresh initial access token.
-	HttpResponse<String> post(String body) throws Exception {
+	public HttpResponse<String> post(String body) throws Exception {
 		return post(body.getBytes(StandardCharsets.UTF_8), "application/json");
 	}
 
-	HttpResponse<String> post(Map<String, Object> members) throws Exception {
+	public HttpResponse<String> post(Map<String, Object> members) throws Exception {
 		return post(JsonMapper.shared().writeValueAsString(members));
 	}
 
-	HttpResponse<String> post(byte[] body, String contentType) throws Exception {
+	public HttpResponse<String> post(byte[] body, String contentType) throws Exception {
 		return send("POST", endpoint(), "Bearer " + initialAccessToken().getValue(), contentType, body);
 	}
 
-	HttpResponse<String> send(String method, URI uri, String authorization, String contentType, byte[] body)
+	public HttpResponse<String> send(String method, URI uri, String authorization, String contentType, byte[] body)
 			throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
 			.method(method, HttpRequest.BodyPublishers.ofByteArray(body));
@@ -113,12 +113,12 @@ final class TestRegistrar {
 	}
 
 	/// Manages a client with its registration access token.
-	HttpResponse<String> manage(String method, ClientInformation client, String body) throws Exception {
+	public HttpResponse<String> manage(String method, ClientInformation client, String body) throws Exception {
 		return send(method, client.getRegistrationURI(), "Bearer " + client.getRegistrationAccessToken().getValue(),
 				"application/json", body.getBytes(StandardCharsets.UTF_8));
 	}
 
-	static JsonNode json(HttpResponse<String> answer) {
+	public static JsonNode json(HttpResponse<String> answer) {
 		return JsonMapper.shared().readTree(answer.body());
 	}
 
