@@ -15,12 +15,4 @@ import org.loangate.contract.Terms;
 /// @param session the sign-in it goes on in, where that is known
 record Circumstances(UUID id, Subject subject, String clientId, String clientName, Terms terms, String network,
 		Traces traces, @Nullable Instant deviceKnownAt, Actor.@Nullable Session session) {
-
-	static Circumstances of(UUID id, Proposal proposal, Traces traces) {
-		Actor actor = proposal.actor();
-		Actor.Device device = actor.device();
-		return new Circumstances(id, proposal.subject(), proposal.clientId(), proposal.clientName(), proposal.terms(),
-				actor.network(), traces, (device != null) ? device.knownSince() : null, actor.session());
-	}
-
 }

@@ -29,11 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class Decisions {
 
-	private static final Duration WINDOW = Duration.ofHours(24);
-
 	private final Policies policies;
-
-	private final JdbcApplications rows;
 
 	private final Velocity velocity;
 
@@ -45,10 +41,9 @@ final class Decisions {
 
 	private final LenderSettings lender;
 
-	Decisions(Policies policies, JdbcApplications rows, Velocity velocity, Accounts accounts, StepUps stepUps,
-			Quarantine quarantine, LenderSettings lender) {
+	Decisions(Policies policies, Velocity velocity, Accounts accounts, StepUps stepUps, Quarantine quarantine,
+			LenderSettings lender) {
 		this.policies = policies;
-		this.rows = rows;
 		this.velocity = velocity;
 		this.accounts = accounts;
 		this.stepUps = stepUps;
@@ -66,7 +61,7 @@ final class Decisions {
 		readings.put(Fact.DEVICE_KNOWN, new Reading.Known(asked.deviceKnownAt() != null));
 		readings.put(Fact.DEVICE_AGE_HOURS, hours(asked.deviceKnownAt(), now, "device-not-known"));
 		subject(readings, asked.subject(), now);
-		loan(readings, asked, now);
+		loan(readings, asked.terms());
 		session(readings, asked.session(), now);
 		ZonedDateTime time = now.atZone(this.lender.timeZone());
 		readings.put(Fact.TIME_HOUR, new Reading.Known((long) time.getHour()));
@@ -94,8 +89,7 @@ final class Decisions {
 		readings.put(Fact.SUBJECT_RECOVERY_AGE_HOURS, hours(recovered.orElse(null), now, "never-recovered"));
 	}
 
-	private void loan(Map<Fact, Reading> readings, Circumstances asked, Instant now) {
-		Terms terms = asked.terms();
+	private static void loan(Map<Fact, Reading> readings, Terms terms) {
 		readings.put(Fact.LOAN_PAYOUT_SCHEME, new Reading.Known(terms.payoutAccount().scheme().value()));
 		switch (terms) {
 			case LoanTerms loan -> {
@@ -104,13 +98,11 @@ final class Decisions {
 				readings.put(Fact.LOAN_TERM_MONTHS, new Reading.Known((long) loan.termMonths()));
 				readings.put(Fact.LOAN_ANNUAL_RATE_PERCENT, new Reading.Known(loan.annualRatePercent().doubleValue()));
 				readings.put(Fact.LOAN_PURPOSE, new Reading.Known(loan.purpose()));
-				readings.put(Fact.LOAN_TOTAL_24H, Velocity.sum(loan.amount(),
-						this.rows.counted(asked.subject(), asked.id(), now, now.minus(WINDOW))));
 			}
-			case PayoutAccountChange _ -> List
-				.of(Fact.LOAN_AMOUNT, Fact.LOAN_CURRENCY, Fact.LOAN_TERM_MONTHS, Fact.LOAN_ANNUAL_RATE_PERCENT,
-						Fact.LOAN_PURPOSE, Fact.LOAN_TOTAL_24H)
-				.forEach((fact) -> readings.put(fact, new Reading.Unknown("not-a-loan")));
+			case PayoutAccountChange _ ->
+				List.of(Fact.LOAN_AMOUNT, Fact.LOAN_CURRENCY, Fact.LOAN_TERM_MONTHS, Fact.LOAN_ANNUAL_RATE_PERCENT,
+						Fact.LOAN_PURPOSE)
+					.forEach((fact) -> readings.put(fact, new Reading.Unknown("not-a-loan")));
 		}
 	}
 

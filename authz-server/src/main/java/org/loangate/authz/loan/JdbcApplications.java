@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,26 +104,6 @@ final class JdbcApplications {
 				SELECT * FROM loan_application WHERE state = 'held' AND expires_at > :now
 				ORDER BY created_at, id LIMIT :most
 				""").param("now", at(now)).param("most", most).query(JdbcApplications::row).list();
-	}
-
-	/// What counts of a subject's other applications, by currency.
-	Map<String, BigDecimal> counted(Subject subject, UUID except, Instant now, Instant since) {
-		Map<String, BigDecimal> sums = new LinkedHashMap<>();
-		this.jdbc.sql("""
-				SELECT currency, sum(amount) AS total FROM loan_application
-				WHERE subject = :subject AND id <> :except AND amount IS NOT NULL
-					AND ((state = 'approved' AND expires_at > :now)
-						OR (state IN ('issued', 'redeemed') AND issued_at > :since))
-				GROUP BY currency
-				""")
-			.param("subject", subject.id())
-			.param("except", except)
-			.param("now", at(now))
-			.param("since", at(since))
-			.query((row) -> {
-				sums.put(row.getString("currency"), row.getBigDecimal("total"));
-			});
-		return sums;
 	}
 
 	void insert(UUID id, Proposal proposal, Traces traces, byte[] termsSealed, byte[] accountKeySealed, Verdict verdict,

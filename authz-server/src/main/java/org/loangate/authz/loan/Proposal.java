@@ -1,5 +1,7 @@
 package org.loangate.authz.loan;
 
+import java.util.UUID;
+
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Actor;
@@ -26,6 +28,14 @@ public record Proposal(Subject subject, String clientId, String clientName, Term
 	@Override
 	public String toString() {
 		return "Proposal[" + this.clientId + ", " + this.terms.type() + "]";
+	}
+
+	/// What it is decided on.
+	/// @param id of the application it leads to
+	Circumstances circumstances(UUID id, Traces traces) {
+		Actor.Device device = this.actor.device();
+		return new Circumstances(id, this.subject, this.clientId, this.clientName, this.terms, this.actor.network(),
+				traces, (device != null) ? device.knownSince() : null, this.actor.session());
 	}
 
 }

@@ -76,8 +76,8 @@ final class Proposals {
 
 	private UUID begin(Proposal proposal, Traces traces, Instant now) {
 		UUID id = timeOrdered(now);
-		Verdict verdict = Verdict.of(this.decisions.decide(Circumstances.of(id, proposal, traces), now),
-				proposal.asked(), now, now);
+		Verdict verdict = Verdict.of(this.decisions.decide(proposal.circumstances(id, traces), now), proposal.asked(),
+				now, now);
 		byte[] termsSealed = this.sealedTerms.seal(id, proposal.terms());
 		this.rows.insert(id, proposal, traces, termsSealed, this.sealedTerms.newAccountKey(id), verdict, now,
 				end(verdict, now));
@@ -111,7 +111,7 @@ final class Proposals {
 	}
 
 	private void decideAgain(Row row, Proposal proposal, Traces traces, Instant now) {
-		Verdict verdict = Verdict.of(this.decisions.decide(Circumstances.of(row.id(), proposal, traces), now),
+		Verdict verdict = Verdict.of(this.decisions.decide(proposal.circumstances(row.id(), traces), now),
 				proposal.asked(), row.createdAt(), now);
 		if (this.rows.settle(row.id(), State.HELD, verdict, now, end(verdict, now))) {
 			this.journal.decidedAgain(row.id(), verdict);

@@ -23,7 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// How much was asked for lately by the same person, in the same browser, for the same payout account, from the same
-/// network: counted from the applications themselves, whatever became of them, the one at hand included.
+/// network: counted from the applications themselves, whatever became of them, the one at hand included; and what the
+/// person was given or may still be, together with what is asked for.
 ///
 /// **Bounds:** of each kind the latest 1,000 of a week are looked at, and a count stands still there. **Races:** see
 /// [#lock]. A window in which the release before took applications in, which kept no traces, is unknown.
@@ -86,6 +87,7 @@ final class Velocity {
 				List.of(Fact.VELOCITY_NETWORK_1H, Fact.VELOCITY_NETWORK_24H, Fact.VELOCITY_NETWORK_7D,
 						Fact.VELOCITY_NETWORK_SUBJECTS_7D),
 				count("trace_network", traces.network(), id, subject, now), untraced, now);
+		readings.put(Fact.LOAN_TOTAL_24H, total(id, subject, terms, now));
 		readings.put(Fact.VELOCITY_PAYOUT_ACCOUNT_AMOUNT_24H, amount(id, terms, traces, untraced, now));
 		readings.put(Fact.LOAN_PAYOUT_ACCOUNT_KNOWN, known(id, subject, traces));
 		return readings;
@@ -189,6 +191,29 @@ final class Velocity {
 			.query((row, _) -> new Issued(row.getBoolean(1), row.getBoolean(2)))
 			.single();
 		return (!issued.here() && issued.untraced()) ? UNTRACED : new Reading.Known(issued.here());
+	}
+
+	// What is still to be issued counts, and what was issued in the last day.
+	private Reading total(UUID id, Subject subject, Terms terms, Instant now) {
+		if (!(terms instanceof LoanTerms loan)) {
+			return new Reading.Unknown("not-a-loan");
+		}
+		Map<String, BigDecimal> sums = new HashMap<>();
+		this.jdbc.sql("""
+				SELECT currency, sum(amount) FROM loan_application
+				WHERE subject = :subject AND id <> :id AND amount IS NOT NULL
+					AND ((state = 'approved' AND expires_at > :now)
+						OR (state IN ('issued', 'redeemed') AND issued_at > :day))
+				GROUP BY currency
+				""")
+			.param("subject", subject.id())
+			.param("id", id)
+			.param("now", at(now))
+			.param("day", at(now.minus(DAY)))
+			.query((row) -> {
+				sums.put(row.getString(1), row.getBigDecimal(2));
+			});
+		return sum(loan.amount(), sums);
 	}
 
 	private static OffsetDateTime at(Instant instant) {

@@ -23,6 +23,7 @@ import org.loangate.authz.policy.Policies;
 import org.loangate.authz.stepup.Quarantine;
 import org.loangate.authz.stepup.StepUps;
 import org.loangate.contract.Acr;
+import org.loangate.contract.Terms;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -178,15 +179,17 @@ class DecisionsTests {
 	@Test
 	void tellsTheTimeAtTheLender() {
 		Decisions inShanghai = new Decisions(this.server.getBean(Policies.class),
-				this.server.getBean(JdbcApplications.class), this.server.getBean(Velocity.class),
+				this.server.getBean(Velocity.class),
 				this.server.getBean(Accounts.class), this.server.getBean(StepUps.class), this.quarantine,
 				new LenderSettings(ZoneId.of("Asia/Shanghai")));
-		Proposal proposal = TestProposals.of(this.borrower, TestProposals.terms("100.00"));
+		Terms terms = TestProposals.terms("100.00");
 		UUID id = UUID.randomUUID();
 		Instant saturdayMorning = ZonedDateTime.of(2026, 11, 21, 1, 30, 0, 0, ZoneId.of("Asia/Shanghai")).toInstant();
 
-		inShanghai.decide(Circumstances.of(id, proposal,
-				this.server.getBean(TraceKey.class).of(proposal.terms(), proposal.actor())), saturdayMorning);
+		inShanghai.decide(
+				new Circumstances(id, this.borrower, TestProposals.CLIENT, "Sunrise Lending", terms, STRANGER.network(),
+						this.server.getBean(TraceKey.class).of(terms, STRANGER), null, null),
+				saturdayMorning);
 
 		assertThat(this.test.reading(id, Fact.TIME_HOUR)).isEqualTo("1");
 		assertThat(this.test.reading(id, Fact.TIME_WEEKDAY)).isEqualTo("6");

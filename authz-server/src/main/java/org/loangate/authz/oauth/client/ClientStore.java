@@ -213,8 +213,8 @@ public final class ClientStore {
 	/// @param dynamic whether it registered itself
 	/// @param registrationDigest SHA-256 of its registration access token, base64url
 	/// @param revision changes with every write, whichever release makes it
-	public record Row(ClientMetadata metadata, boolean dynamic, @Nullable String registrationDigest, Instant registeredAt,
-			String revision) {
+	public record Row(ClientMetadata metadata, boolean dynamic, @Nullable String registrationDigest,
+			Instant registeredAt, String revision) {
 
 		// Compared with where there is nothing to compare with: no token has this digest.
 		private static final byte[] NO_DIGEST = new byte[32];
