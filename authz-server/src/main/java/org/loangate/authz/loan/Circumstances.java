@@ -13,6 +13,6 @@ import org.loangate.contract.Terms;
 /// @param id of the application
 /// @param deviceKnownAt since when the browser was known to be the subject's as it was asked for
 /// @param session the sign-in it goes on in, where that is known
-record Circumstances(UUID id, Subject subject, String clientId, String clientName, Terms terms, String network,
+public record Circumstances(UUID id, Subject subject, String clientId, String clientName, Terms terms, String network,
 		Traces traces, @Nullable Instant deviceKnownAt, Actor.@Nullable Session session) {
 }

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /// Gathers the facts about an application and has policy decide on them.
 @Component
-final class Decisions {
+public final class Decisions {
 
 	private final Policies policies;
 
@@ -52,7 +52,7 @@ final class Decisions {
 	}
 
 	/// Decides, in the caller's transaction, which holds the subject's lock.
-	Decision decide(Circumstances asked, Instant now) {
+	public Decision decide(Circumstances asked, Instant now) {
 		Map<Fact, Reading> readings = new HashMap<>();
 		readings.put(Fact.ACTION, new Reading.Known(asked.terms().type()));
 		readings.put(Fact.CLIENT_ID, new Reading.Known(asked.clientId()));

@@ -8,5 +8,5 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 ///
 /// @param timeZone IANA name: the hours and days that rules read, and the times that borrowers are told, are those of it
 @ConfigurationProperties("loangate.lender")
-record LenderSettings(ZoneId timeZone) {
+public record LenderSettings(ZoneId timeZone) {
 }

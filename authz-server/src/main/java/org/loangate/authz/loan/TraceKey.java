@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 /// numbers on them.
 @SealedColumn(table = "loan_trace_key", key = "name", column = "key")
 @Component
-final class TraceKey {
+public final class TraceKey {
 
 	private static final int KEY_BYTES = 32;
 
@@ -43,13 +43,13 @@ final class TraceKey {
 		this.random = random;
 	}
 
-	Traces of(Terms terms, Actor actor) {
+	public Traces of(Terms terms, Actor actor) {
 		Actor.Device device = actor.device();
 		return of(terms, actor.network(), (device != null) ? digest("device", device.id().toString()) : null);
 	}
 
 	/// The same where the device's digest is known already.
-	Traces of(Terms terms, String network, byte @Nullable [] device) {
+	public Traces of(Terms terms, String network, byte @Nullable [] device) {
 		PayoutAccount account = terms.payoutAccount();
 		return new Traces(device, digest("payout-account", account.scheme().value() + ":" + account.id()),
 				digest("network", Networks.of(network)));

@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 /// @param payoutAccount of the account's scheme and number
 /// @param network of an IPv4 address, or of an IPv6 address's first 64 bits
 @SuppressWarnings("ArrayRecordComponent")
-record Traces(byte @Nullable [] device, byte[] payoutAccount, byte[] network) {
+public record Traces(byte @Nullable [] device, byte[] payoutAccount, byte[] network) {
 }

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 /// **Bounds:** of each kind the latest 1,000 of a week are looked at, and a count stands still there. **Races:** see
 /// [#lock]. A window in which the release before took applications in, which kept no traces, is unknown.
 @Component
-final class Velocity {
+public final class Velocity {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
@@ -50,7 +50,7 @@ final class Velocity {
 	/// Makes this transaction the only one that counts for this payout account and this
 	/// browser, so that of several at once each sees those before it. Others from one
 	/// network do not wait for each other: many people share one.
-	void lock(Traces traces) {
+	public void lock(Traces traces) {
 		lock("payout-account", traces.payoutAccount());
 		if (traces.device() != null) {
 			lock("device", traces.device());

@@ -54,7 +54,7 @@ public final class FormActions {
 	/// is closed to all.
 	///
 	/// @see <a href="https://www.w3.org/TR/trusted-types/">Trusted Types</a>
-	static String contentSecurityPolicy(HttpServletRequest request) {
+	public static String contentSecurityPolicy(HttpServletRequest request) {
 		Set<String> sources = sources(request);
 		return "default-src 'none'; script-src 'self'; style-src 'self'" + StyleNonce.source(request)
 				+ "; img-src 'self' data:; connect-src 'self'; "

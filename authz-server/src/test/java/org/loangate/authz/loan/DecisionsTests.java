@@ -178,17 +178,15 @@ class DecisionsTests {
 
 	@Test
 	void tellsTheTimeAtTheLender() {
-		Decisions inShanghai = new Decisions(this.server.getBean(Policies.class),
-				this.server.getBean(Velocity.class),
+		Decisions inShanghai = new Decisions(this.server.getBean(Policies.class), this.server.getBean(Velocity.class),
 				this.server.getBean(Accounts.class), this.server.getBean(StepUps.class), this.quarantine,
 				new LenderSettings(ZoneId.of("Asia/Shanghai")));
 		Terms terms = TestProposals.terms("100.00");
 		UUID id = UUID.randomUUID();
 		Instant saturdayMorning = ZonedDateTime.of(2026, 11, 21, 1, 30, 0, 0, ZoneId.of("Asia/Shanghai")).toInstant();
 
-		inShanghai.decide(
-				new Circumstances(id, this.borrower, TestProposals.CLIENT, "Sunrise Lending", terms, STRANGER.network(),
-						this.server.getBean(TraceKey.class).of(terms, STRANGER), null, null),
+		inShanghai.decide(new Circumstances(id, this.borrower, TestProposals.CLIENT, "Sunrise Lending", terms,
+				STRANGER.network(), this.server.getBean(TraceKey.class).of(terms, STRANGER), null, null),
 				saturdayMorning);
 
 		assertThat(this.test.reading(id, Fact.TIME_HOUR)).isEqualTo("1");

@@ -35,11 +35,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Takes applications as far as a test needs them, by the steps the pages take; only the factors' proofs are made up.
-final class TestApplications {
+public final class TestApplications {
 
-	static final Assurance LIVE = new Assurance(Acr.LIVE, List.of("swk", "user", "mfa", "face"), Instant.now());
+	public static final Assurance LIVE = new Assurance(Acr.LIVE, List.of("swk", "user", "mfa", "face"), Instant.now());
 
-	static final TransactionRule RULE = new TransactionRule("loan_application",
+	public static final TransactionRule RULE = new TransactionRule("loan_application",
 			List.of(new FieldRule("/amount", "amount", Comparison.EQUAL),
 					new FieldRule("/term_months", "term_months", Comparison.EQUAL),
 					new FieldRule("/annual_rate_percent", "annual_rate_percent", Comparison.EQUAL),
@@ -57,7 +57,7 @@ final class TestApplications {
 
 	private final JdbcClient jdbc;
 
-	TestApplications(ApplicationContext server) {
+	public TestApplications(ApplicationContext server) {
 		this.applications = server.getBean(LoanApplications.class);
 		this.agreements = server.getBean(Agreements.class);
 		this.rows = server.getBean(JdbcApplications.class);
@@ -66,32 +66,32 @@ final class TestApplications {
 		this.jdbc = server.getBean(JdbcClient.class);
 	}
 
-	Subject borrower() {
+	public Subject borrower() {
 		Subject subject = this.accounts.register(UUID.randomUUID() + "@example.test").subject();
 		this.accounts.setIdentity(subject, Identity.PROVEN);
 		return subject;
 	}
 
 	/// Proposed, and asked for a step-up that nobody answers.
-	LoanApplication.Challenged challenged(Proposal proposal) {
+	public LoanApplication.Challenged challenged(Proposal proposal) {
 		UUID id = this.applications.propose(proposal).id();
 		return challenge(id);
 	}
 
 	/// The same for an application that is proposed.
-	LoanApplication.Challenged challenge(UUID id) {
+	public LoanApplication.Challenged challenge(UUID id) {
 		this.rows.challenge(id, null, id.toString().substring(0, 22), Instant.now());
 		return (LoanApplication.Challenged) this.applications.find(id).orElseThrow();
 	}
 
 	/// A step-up that runs beside it.
-	StepUpChallenge stepUp(Ask ask) {
+	public StepUpChallenge stepUp(Ask ask) {
 		return this.stepUps.open(new StepUpRequest(ask.subject(), ask.sid(), Requirement.of(Acr.PHR), null, false,
 				Set.of(), new Summary(List.of()), Instant.now().plusSeconds(60), "/", null, null));
 	}
 
 	/// Has it wait, as a policy with a hold would.
-	void hold(UUID id, String reason) {
+	public void hold(UUID id, String reason) {
 		this.jdbc.sql("""
 				UPDATE loan_application SET state = 'held', reason = :reason,
 					held_until = CASE WHEN :reason = 'cooling-off' THEN now() + interval '1 hour' END
@@ -100,26 +100,26 @@ final class TestApplications {
 	}
 
 	/// Tries to approve with that assurance.
-	LoanApplication approve(LoanApplication.Challenged application, Assurance assurance) {
+	public LoanApplication approve(LoanApplication.Challenged application, Assurance assurance) {
 		this.agreements.approve(application, complete(assurance), null);
 		return this.applications.find(application.id()).orElseThrow();
 	}
 
-	static Progress.Complete complete(Assurance assurance) {
+	public static Progress.Complete complete(Assurance assurance) {
 		return new Progress.Complete(assurance, List.of(), true,
 				(assurance.acr() == Acr.LIVE) ? Set.of("passkey", "liveness") : Set.of("password", "totp"));
 	}
 
-	LoanApplication.Approved approved(Proposal proposal) {
+	public LoanApplication.Approved approved(Proposal proposal) {
 		return (LoanApplication.Approved) approve(challenged(proposal), LIVE);
 	}
 
 	/// @return the token's `jti`
-	String issued(Proposal proposal) {
+	public String issued(Proposal proposal) {
 		return issue(approved(proposal).id());
 	}
 
-	String issue(UUID id) {
+	public String issue(UUID id) {
 		String jti = UUID.randomUUID().toString();
 		Issuance issuance = this.applications.issue(id, TestProposals.CLIENT, TestProposals.JKT, jti,
 				Instant.now().plusSeconds(300));
@@ -129,7 +129,7 @@ final class TestApplications {
 		return jti;
 	}
 
-	static RedeemRequest request(String jti, String amount, String key, String body) {
+	public static RedeemRequest request(String jti, String amount, String key, String body) {
 		JsonNode json = JsonMapper.shared()
 			.readTree("""
 					{"amount": {"value": "%s", "currency": "CNY"}, "term_months": 12, "annual_rate_percent": "7.350",
@@ -138,19 +138,19 @@ final class TestApplications {
 		return request(jti, json, key, body);
 	}
 
-	static RedeemRequest request(String jti, JsonNode json, String key, String body) {
+	public static RedeemRequest request(String jti, JsonNode json, String key, String body) {
 		return new RedeemRequest(jti, TestProposals.JKT, LIVE, TestProposals.LOANS, RULE, RequestDetails.of(json, RULE),
 				key, digest(body));
 	}
 
-	static byte[] digest(String body) {
+	public static byte[] digest(String body) {
 		byte[] digest = new byte[32];
 		digest[0] = (byte) body.hashCode();
 		return digest;
 	}
 
 	/// Makes time pass for one application: everything it waits for is over.
-	void lapse(UUID id) {
+	public void lapse(UUID id) {
 		this.jdbc
 			.sql("""
 					UPDATE loan_application SET expires_at = least(expires_at, now()), token_expires_at = least(token_expires_at, now()),
@@ -163,7 +163,7 @@ final class TestApplications {
 
 	/// What the latest decision on an application knew of a fact: a value, or `? ` and
 	/// why there is none.
-	String reading(UUID id, Fact fact) {
+	public String reading(UUID id, Fact fact) {
 		JsonNode reading = JsonMapper.shared().readTree(this.jdbc.sql("""
 				SELECT inputs FROM policy_decision WHERE about = :about ORDER BY decided_at DESC LIMIT 1
 				""").param("about", id.toString()).query(String.class).single()).path(fact.name());
@@ -172,7 +172,7 @@ final class TestApplications {
 				: known.isString() ? known.stringValue() : known.toString();
 	}
 
-	long evidence(UUID id, String type) {
+	public long evidence(UUID id, String type) {
 		return this.jdbc.sql("SELECT count(*) FROM evidence_entry WHERE about = :about AND type = :type")
 			.param("about", id.toString())
 			.param("type", type)
@@ -181,7 +181,7 @@ final class TestApplications {
 	}
 
 	/// Runs so many at the same moment.
-	static <T> List<T> atOnce(int threads, IntFunction<T> work) {
+	public static <T> List<T> atOnce(int threads, IntFunction<T> work) {
 		CountDownLatch start = new CountDownLatch(1);
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<T>> running = IntStream.range(0, threads).mapToObj((i) -> executor.submit(() -> {

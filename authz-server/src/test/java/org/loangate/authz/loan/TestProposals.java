@@ -16,33 +16,33 @@ import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;
 
 /// Proposals as a client makes them, each of a request of its own.
-final class TestProposals {
+public final class TestProposals {
 
-	static final String CLIENT = "lending-web";
+	public static final String CLIENT = "lending-web";
 
-	static final String JKT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+	public static final String JKT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
 
-	static final String LOANS = "http://localhost:8080/loans";
+	public static final String LOANS = "http://localhost:8080/loans";
 
-	static final PayoutAccount ACCOUNT = PayoutAccount.of("cn-bank-card", "6222020200112233446");
+	public static final PayoutAccount ACCOUNT = PayoutAccount.of("cn-bank-card", "6222020200112233446");
 
 	private TestProposals() {
 	}
 
-	static LoanTerms terms(String amount) {
+	public static LoanTerms terms(String amount) {
 		return terms(amount, "CNY");
 	}
 
-	static LoanTerms terms(String amount, String currency) {
+	public static LoanTerms terms(String amount, String currency) {
 		return new LoanTerms(Money.of(amount, currency), 12, new BigDecimal("7.35"), "working_capital", ACCOUNT, LOANS);
 	}
 
-	static LoanTerms terms(String amount, String currency, PayoutAccount account) {
+	public static LoanTerms terms(String amount, String currency, PayoutAccount account) {
 		return new LoanTerms(Money.of(amount, currency), 12, new BigDecimal("7.35"), "working_capital", account, LOANS);
 	}
 
 	/// A payout account that nobody has asked for before.
-	static PayoutAccount freshAccount() {
+	public static PayoutAccount freshAccount() {
 		String digits = "622202" + String.format("%09d", ThreadLocalRandom.current().nextInt(1_000_000_000));
 		return IntStream.range(0, 10)
 			.mapToObj((check) -> digits + check)
@@ -60,21 +60,21 @@ final class TestProposals {
 		}
 	}
 
-	static PayoutAccountChange change() {
+	public static PayoutAccountChange change() {
 		return new PayoutAccountChange("42", ACCOUNT, LOANS + "/42/payout-account");
 	}
 
-	static Proposal of(Subject subject, Terms terms) {
+	public static Proposal of(Subject subject, Terms terms) {
 		return of(subject, terms, UUID.randomUUID().toString(), "sid-of-the-browser");
 	}
 
-	static Proposal of(Subject subject, Terms terms, Actor actor) {
+	public static Proposal of(Subject subject, Terms terms, Actor actor) {
 		String interaction = UUID.randomUUID().toString();
 		return new Proposal(subject, CLIENT, "Sunrise Lending", terms, JKT, Requirement.NONE, interaction, actor,
 				"sid-of-the-browser", "/oauth2/authorize?interaction=" + interaction, "http://127.0.0.1:8081");
 	}
 
-	static Proposal of(Subject subject, Terms terms, String interaction, String sid) {
+	public static Proposal of(Subject subject, Terms terms, String interaction, String sid) {
 		return new Proposal(subject, CLIENT, "Sunrise Lending", terms, JKT, Requirement.NONE, interaction,
 				new Actor("203.0.113.7", "A browser", null, null), sid, "/oauth2/authorize?interaction=" + interaction,
 				"http://127.0.0.1:8081");

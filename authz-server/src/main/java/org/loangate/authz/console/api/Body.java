@@ -18,7 +18,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.InvalidMediaTypeException;
 
 /// A request's body: one JSON object of known fields, read as far as a bound.
-final class Body {
+public final class Body {
 
 	// A document and its tests, with what JSON escapes.
 	private static final int MAX_BYTES = 2 * 1024 * 1024;
@@ -39,7 +39,7 @@ final class Body {
 	}
 
 	/// Reads a body; one that is empty has no fields.
-	static Body read(HttpServletRequest request) throws IOException {
+	public static Body read(HttpServletRequest request) throws IOException {
 		InputStream body = request.getInputStream();
 		byte[] bytes = body.readNBytes(MAX_BYTES + 1);
 		if (bytes.length > MAX_BYTES) {
@@ -79,7 +79,7 @@ final class Body {
 	}
 
 	/// Refuses every field that is not named.
-	Body only(String... names) {
+	public Body only(String... names) {
 		Set<String> known = Set.of(names);
 		List<Problem.Fault> unknown = this.fields.propertyNames()
 			.stream()
@@ -96,13 +96,13 @@ final class Body {
 
 	/// A text that must be there.
 	/// @param max the most characters it may have; the least is 1
-	String text(String name, int max) {
+	public String text(String name, int max) {
 		return optionalText(name, max).filter((text) -> !text.isEmpty())
 			.orElseThrow(() -> invalid(name, "missing (expected: 1 to " + max + " characters)"));
 	}
 
 	/// A text that may be there.
-	Optional<String> optionalText(String name, int max) {
+	public Optional<String> optionalText(String name, int max) {
 		JsonNode value = this.fields.path(name);
 		if (value.isMissingNode() || value.isNull()) {
 			return Optional.empty();
@@ -122,12 +122,12 @@ final class Body {
 	}
 
 	/// Any JSON value, missing where it is not there.
-	JsonNode value(String name) {
+	public JsonNode value(String name) {
 		return this.fields.path(name);
 	}
 
 	/// What is wrong with one field.
-	static Problem invalid(String name, String detail) {
+	public static Problem invalid(String name, String detail) {
 		return invalid(List.of(new Problem.Fault(pointer(name), detail)));
 	}
 

@@ -22,15 +22,15 @@ import org.springframework.http.HttpStatus;
 /// @param signIn their sign-in at the console, or `null` where a token speaks for them
 /// @param scopes of the token
 /// @param provenAt `auth_time` of the token
-record Caller(String name, @Nullable Subject subject, @Nullable Role role, @Nullable SignIn signIn, Set<String> scopes,
-		@Nullable Instant provenAt) {
+public record Caller(String name, @Nullable Subject subject, @Nullable Role role, @Nullable SignIn signIn,
+		Set<String> scopes, @Nullable Instant provenAt) {
 
-	Caller {
+	public Caller {
 		scopes = Set.copyOf(scopes);
 	}
 
 	/// Who a person's challenge is given to, so that nobody answers for another.
-	String holder() {
+	public String holder() {
 		return "policy:" + ((this.signIn != null) ? this.signIn.sid() : "token:" + this.name);
 	}
 
@@ -53,7 +53,7 @@ record Caller(String name, @Nullable Subject subject, @Nullable Role role, @Null
 	}
 
 	/// The officer who calls, for what no program does.
-	Subject officer(Scope scope) {
+	public Subject officer(Scope scope) {
 		require(scope);
 		return Optional.ofNullable(this.subject)
 			.orElseThrow(() -> new Problem(HttpStatus.FORBIDDEN, "officer-required",
@@ -62,7 +62,7 @@ record Caller(String name, @Nullable Subject subject, @Nullable Role role, @Null
 
 	/// Refuses whoever has not shown their passkey within the last minutes.
 	/// @param returnTo the page from which they do it again
-	void requireProof(StaffProof proof, String returnTo, Instant now) {
+	public void requireProof(StaffProof proof, String returnTo, Instant now) {
 		if (this.signIn != null) {
 			proof.detour(this.signIn, returnTo).ifPresent((path) -> {
 				throw new Problem(HttpStatus.FORBIDDEN, "proof-required",
@@ -82,7 +82,7 @@ record Caller(String name, @Nullable Subject subject, @Nullable Role role, @Null
 	}
 
 	/// What a token lets do.
-	enum Scope {
+	public enum Scope {
 
 		/// Reading.
 		READ("policy:read"),
@@ -99,7 +99,7 @@ record Caller(String name, @Nullable Subject subject, @Nullable Role role, @Null
 			this.value = value;
 		}
 
-		String value() {
+		public String value() {
 			return this.value;
 		}
 

@@ -15,21 +15,21 @@ import org.springframework.http.HttpStatus;
 /// A version's entity tag: its digest, and the count of its changes.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1">RFC 9110, section 13.1.1</a>
-final class Etag {
+public final class Etag {
 
 	private static final Pattern FORM = Pattern.compile("\"([A-Za-z0-9_-]{43})\\.([0-9]{1,18})\"");
 
 	private Etag() {
 	}
 
-	static String of(Version version) {
+	public static String of(Version version) {
 		return version.digest() + "." + version.revision();
 	}
 
 	/// The revision that a change is meant for.
 	/// @return `null` where the request says nothing, or that any will do
 	/// @throws Problem when it names no revision of this version
-	static @Nullable Long expected(HttpServletRequest request, String digest) {
+	public static @Nullable Long expected(HttpServletRequest request, String digest) {
 		String header = request.getHeader(HttpHeaders.IF_MATCH);
 		if (header == null || header.strip().equals("*")) {
 			return null;
@@ -43,7 +43,7 @@ final class Etag {
 		return revision.orElseThrow(Etag::failed);
 	}
 
-	static Problem failed() {
+	public static Problem failed() {
 		return new Problem(HttpStatus.PRECONDITION_FAILED, "precondition-failed",
 				"If-Match names another state of the version (expected: the ETag of the last answer)");
 	}

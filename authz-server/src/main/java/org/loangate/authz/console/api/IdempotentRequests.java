@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 /// What a request does and its answer are one transaction. Of two at once, the second waits for the first. A refusal is
 /// not kept: nothing was done.
 @Component
-class IdempotentRequests {
+public class IdempotentRequests {
 
 	private static final Duration KEPT = Duration.ofDays(1);
 
@@ -43,7 +43,7 @@ class IdempotentRequests {
 
 	/// Does what a request asks, once.
 	@Transactional
-	ResponseEntity<String> once(HttpServletRequest request, Body body, Caller caller,
+	public ResponseEntity<String> once(HttpServletRequest request, Body body, Caller caller,
 			Supplier<? extends ResponseEntity<?>> act) {
 		String key = request.getHeader("Idempotency-Key");
 		if (key == null) {

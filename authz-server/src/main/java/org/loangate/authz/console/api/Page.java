@@ -15,19 +15,19 @@ import org.springframework.http.HttpStatus;
 ///
 /// @param next the cursor of what follows, or `null` at the end
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Page<T>(List<T> items, @Nullable String next) {
+public record Page<T>(List<T> items, @Nullable String next) {
 
 	private static final int DEFAULT = 50;
 
 	private static final int MOST = 100;
 
-	Page {
+	public Page {
 		items = List.copyOf(items);
 	}
 
 	/// A page of what was read with one more than fits.
 	/// @param position what the next page's items stand before
-	static <S, T> Page<T> of(List<S> found, Asked asked, ToLongFunction<S> position, Function<S, T> shown) {
+	public static <S, T> Page<T> of(List<S> found, Asked asked, ToLongFunction<S> position, Function<S, T> shown) {
 		boolean more = found.size() > asked.limit();
 		List<S> fitting = more ? found.subList(0, asked.limit()) : found;
 		return new Page<>(fitting.stream().map(shown).toList(),
@@ -43,16 +43,16 @@ record Page<T>(List<T> items, @Nullable String next) {
 	/// What part of a list is asked for.
 	///
 	/// @param before a position: only what stands before it
-	record Asked(long before, int limit) {
+	public record Asked(long before, int limit) {
 
 		/// Reads `cursor` and `limit` as they were sent.
-		static Asked of(@Nullable String cursor, @Nullable String limit) {
+		public static Asked of(@Nullable String cursor, @Nullable String limit) {
 			return new Asked((cursor != null) ? position(cursor) : Long.MAX_VALUE,
 					(limit != null) ? limit(limit) : DEFAULT);
 		}
 
 		/// How many to read: one more shows whether the list goes on.
-		int most() {
+		public int most() {
 			return this.limit + 1;
 		}
 

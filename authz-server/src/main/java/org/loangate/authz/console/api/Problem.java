@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /// A refusal, told as problem+json (RFC 9457). Each code has a page in `docs/reference/problems`.
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
 
 	private final HttpStatus status;
 
@@ -24,12 +24,12 @@ final class Problem extends RuntimeException {
 
 	/// @param code stable lower-case code: `version-state`
 	/// @param detail what was found and what was expected; no value that is secret
-	Problem(HttpStatus status, String code, String detail) {
+	public Problem(HttpStatus status, String code, String detail) {
 		this(status, code, detail, List.of());
 	}
 
 	/// @param errors what is wrong where
-	Problem(HttpStatus status, String code, String detail, List<Fault> errors) {
+	public Problem(HttpStatus status, String code, String detail, List<Fault> errors) {
 		super(code, null, false, false);
 		this.status = status;
 		this.code = code;
@@ -38,13 +38,13 @@ final class Problem extends RuntimeException {
 	}
 
 	/// Adds a header to the answer.
-	Problem with(String header, String value) {
+	public Problem with(String header, String value) {
 		this.headers.add(header, value);
 		return this;
 	}
 
 	/// Adds a member of its own to the answer.
-	Problem withMember(String name, Object value) {
+	public Problem withMember(String name, Object value) {
 		this.members.put(name, value);
 		return this;
 	}
@@ -81,7 +81,7 @@ final class Problem extends RuntimeException {
 	/// Something wrong at one place.
 	///
 	/// @param pointer JSON Pointer (RFC 6901) with its `#`
-	record Fault(String pointer, String detail) {
+	public record Fault(String pointer, String detail) {
 	}
 
 }

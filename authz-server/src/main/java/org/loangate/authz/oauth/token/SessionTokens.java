@@ -45,14 +45,14 @@ public final class SessionTokens {
 
 	/// Whether a sign-in is live, so that a token may be made in it. That keeps it from
 	/// going idle: whoever uses an app all the time need not come by here for it.
-	boolean isLive(String sid) {
+	public boolean isLive(String sid) {
 		return this.sessions.seen(sid);
 	}
 
 	/// Notes that a client is about to get an ID Token in a sign-in. A sign-in that ends
 	/// at the same moment ends before this or tells the client.
 	/// @return whether the sign-in is live; nothing is noted otherwise
-	boolean join(String sid, String clientId) {
+	public boolean join(String sid, String clientId) {
 		return Objects.requireNonNull(this.transaction.execute((_) -> {
 			if (!this.sessions.hold(sid)) {
 				return false;

@@ -54,6 +54,10 @@ public final class TestClientStore {
 				new Evidence(this.jdbc, this.manager, clock), this.events::add, clock);
 	}
 
+	public Clients clients(Clock clock) {
+		return new Clients(store(), clock);
+	}
+
 	/// Starts as a production server does.
 	public void start(String file) {
 		Settings production = new Settings(URI.create("https://id.lender.example"),
