@@ -1,7 +1,7 @@
 package org.loangate.authz.oauth;
 
+import org.loangate.authz.oauth.authentication.ClientAuthentication;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
-import org.loangate.authz.oauth.client.ClientAuthentication;
 import org.loangate.authz.oauth.key.KeySetFilter;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;

@@ -3,9 +3,9 @@ package org.loangate.authz.oauth.authorize;
 import java.time.Clock;
 
 import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
-import org.loangate.authz.oauth.token.JdbcAuthorizations;
 
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;

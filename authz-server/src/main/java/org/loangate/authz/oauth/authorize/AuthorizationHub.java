@@ -1,14 +1,9 @@
 package org.loangate.authz.oauth.authorize;
 
-import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.protocol.UiLocales;
-import org.loangate.authz.oauth.token.Grant;
-import org.loangate.authz.oauth.token.JdbcAuthorizations;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +12,10 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.grant.Grant;
+import org.loangate.authz.oauth.grant.JdbcAuthorizations;
+import org.loangate.authz.oauth.protocol.UiLocales;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;

@@ -19,7 +19,7 @@ import org.loangate.authz.loan.Proposal;
 import org.loangate.authz.oauth.client.ClientMetadata;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.client.StaffScopes;
-import org.loangate.authz.oauth.token.Grant;
+import org.loangate.authz.oauth.grant.Grant;
 import org.loangate.authz.oauth.token.IdTokenHints;
 import org.loangate.authz.oauth.token.RequestedClaims;
 import org.loangate.authz.oauth.token.StandardClaims;

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.token.JdbcAuthorizations;
+import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

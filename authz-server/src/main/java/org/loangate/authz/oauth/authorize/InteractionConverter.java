@@ -1,10 +1,10 @@
 package org.loangate.authz.oauth.authorize;
 
-import org.loangate.authz.oauth.token.Grant;
 import java.util.HashMap;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.oauth.grant.Grant;
 
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;

@@ -1,4 +1,4 @@
-/// Who the clients are, what they said of themselves, and how they prove it.
+/// Who the clients are, and what they said of themselves.
 @NullMarked
 package org.loangate.authz.oauth.client;
 

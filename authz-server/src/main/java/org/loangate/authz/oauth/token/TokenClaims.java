@@ -1,9 +1,5 @@
 package org.loangate.authz.oauth.token;
 
-import org.loangate.authz.oauth.client.ClientMetadata;
-import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.protocol.Digests;
-import org.loangate.authz.oauth.protocol.OAuthErrors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +18,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.loan.Issuance;
 import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.grant.Grant;
+import org.loangate.authz.oauth.grant.SessionTokens;
+import org.loangate.authz.oauth.protocol.Digests;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
 

@@ -1,9 +1,5 @@
 package org.loangate.authz.oauth.token;
 
-import org.loangate.authz.oauth.key.SigningKeys;
-import org.loangate.authz.oauth.protocol.Digests;
-import org.loangate.authz.oauth.protocol.OAuthErrors;
-import org.loangate.authz.oauth.protocol.ReasonedError;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.loan.LoanApplications;
 import org.loangate.authz.loan.RedeemRequest;
 import org.loangate.authz.loan.Redemption;
+import org.loangate.authz.oauth.grant.JdbcAuthorizations;
+import org.loangate.authz.oauth.key.SigningKeys;
+import org.loangate.authz.oauth.protocol.Digests;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.oauth.protocol.ReasonedError;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
 import org.loangate.contract.RequestContext;

@@ -1,4 +1,4 @@
-/// Codes and tokens: how they are kept, bound, claimed, exchanged, taken back and told about.
+/// Tokens: how they are bound, claimed, exchanged and told about.
 @NullMarked
 package org.loangate.authz.oauth.token;
 

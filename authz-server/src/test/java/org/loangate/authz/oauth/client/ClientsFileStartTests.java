@@ -10,6 +10,7 @@ import com.nimbusds.jwt.SignedJWT;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.loangate.authz.AuthorizationServer;
+import org.loangate.authz.oauth.registration.TestRegistrar;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
