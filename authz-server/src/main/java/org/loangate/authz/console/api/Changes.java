@@ -2,6 +2,8 @@ package org.loangate.authz.console.api;
 
 import java.util.List;
 
+import org.loangate.authz.console.request.Etag;
+import org.loangate.authz.console.request.Problem;
 import org.loangate.authz.policy.language.Fault;
 import org.loangate.authz.policy.trial.PolicyCases;
 import org.loangate.authz.policy.version.Change;

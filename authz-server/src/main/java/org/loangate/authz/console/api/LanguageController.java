@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import org.loangate.authz.console.FactWords;
+import org.loangate.authz.console.request.Body;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.language.Checked;
 import org.loangate.authz.policy.language.PolicyReader;

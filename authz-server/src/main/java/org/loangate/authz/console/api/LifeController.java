@@ -3,6 +3,9 @@ package org.loangate.authz.console.api;
 import java.time.Clock;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.loangate.authz.console.request.Body;
+import org.loangate.authz.console.request.Caller;
+import org.loangate.authz.console.request.Etag;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Lifecycle;
 import org.loangate.authz.policy.version.Testing;

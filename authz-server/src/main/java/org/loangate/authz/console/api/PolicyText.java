@@ -2,6 +2,7 @@ package org.loangate.authz.console.api;
 
 import java.util.Optional;
 
+import org.loangate.authz.console.request.Body;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.language.Checked;
 import org.loangate.authz.policy.language.PolicyReader;

@@ -9,6 +9,11 @@ import java.util.UUID;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.console.request.Body;
+import org.loangate.authz.console.request.Caller;
+import org.loangate.authz.console.request.IdempotentRequests;
+import org.loangate.authz.console.request.Page;
+import org.loangate.authz.console.request.Problem;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.trial.Replays;
 import org.loangate.authz.policy.trial.Replays.Job;

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.console.request.Body;
+import org.loangate.authz.console.request.Caller;
+import org.loangate.authz.console.request.Page;
 import org.loangate.authz.policy.trial.Shadow;
 import org.loangate.authz.policy.version.Versions;
 

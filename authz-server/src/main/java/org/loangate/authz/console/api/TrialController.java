@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.loangate.authz.console.request.Body;
+import org.loangate.authz.console.request.Problem;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.PolicyHistory;
 import org.loangate.authz.policy.history.PolicyHistory.Decided;

@@ -6,6 +6,12 @@ import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.console.request.Body;
+import org.loangate.authz.console.request.Caller;
+import org.loangate.authz.console.request.Etag;
+import org.loangate.authz.console.request.IdempotentRequests;
+import org.loangate.authz.console.request.Page;
+import org.loangate.authz.console.request.Problem;
 import org.loangate.authz.policy.language.PolicyDiff;
 import org.loangate.authz.policy.version.Acts;
 import org.loangate.authz.policy.version.Draft;

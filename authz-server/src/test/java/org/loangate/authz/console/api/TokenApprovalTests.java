@@ -14,6 +14,8 @@ import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Role;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.console.request.Caller;
+import org.loangate.authz.console.request.Problem;
 import org.loangate.authz.oauth.TestApiClient;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;

@@ -1,4 +1,4 @@
-package org.loangate.authz.console.api;
+package org.loangate.authz.console.request;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class Problem extends RuntimeException {
 		return this.code;
 	}
 
-	HttpHeaders headers() {
+	public HttpHeaders headers() {
 		return this.headers;
 	}
 

@@ -1,4 +1,4 @@
-package org.loangate.authz.console.api;
+package org.loangate.authz.console.request;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.loangate.authz.console.api;
+package org.loangate.authz.console.request;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 
 /// A request's body: one JSON object of known fields, read as far as a bound.
 public final class Body {

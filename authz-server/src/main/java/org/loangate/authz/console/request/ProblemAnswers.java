@@ -1,4 +1,4 @@
-package org.loangate.authz.console.api;
+package org.loangate.authz.console.request;
 
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -14,8 +14,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/// Answers the API's refusals.
-@RestControllerAdvice(basePackageClasses = Problem.class)
+/// Answers the API's refusals, whichever door they come from.
+@RestControllerAdvice
 final class ProblemAnswers {
 
 	private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);

@@ -1,4 +1,4 @@
-package org.loangate.authz.console.api;
+package org.loangate.authz.console.request;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.loangate.authz.console.api;
+package org.loangate.authz.console.request;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
