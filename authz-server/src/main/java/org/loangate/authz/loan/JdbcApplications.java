@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.loan.facts.Traces;
 import org.loangate.authz.policy.Actor;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.LoanTerms;

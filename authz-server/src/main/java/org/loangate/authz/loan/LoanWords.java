@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
+import org.loangate.authz.loan.facts.LenderSettings;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.stepup.Summary;
 import org.loangate.contract.LoanTerms;

@@ -4,6 +4,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.loan.facts.Circumstances;
+import org.loangate.authz.loan.facts.Traces;
 import org.loangate.authz.policy.Actor;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;

@@ -10,6 +10,10 @@ import java.util.UUID;
 
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
+import org.loangate.authz.loan.facts.Decisions;
+import org.loangate.authz.loan.facts.TraceKey;
+import org.loangate.authz.loan.facts.Traces;
+import org.loangate.authz.loan.facts.Velocity;
 import org.loangate.authz.policy.Policies;
 
 import org.springframework.stereotype.Component;

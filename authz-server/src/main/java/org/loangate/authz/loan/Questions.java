@@ -5,6 +5,9 @@ import java.util.Objects;
 import java.util.UUID;
 
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.loan.facts.Circumstances;
+import org.loangate.authz.loan.facts.Decisions;
+import org.loangate.authz.loan.facts.TraceKey;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.stepup.StepUps;
 import org.loangate.contract.Terms;

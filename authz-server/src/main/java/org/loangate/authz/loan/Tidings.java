@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Links;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.facts.LenderSettings;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 import org.loangate.authz.platform.Settings;

@@ -1,4 +1,4 @@
-package org.loangate.authz.loan;
+package org.loangate.authz.loan.facts;
 
 import java.time.Instant;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package org.loangate.authz.loan;
+package org.loangate.authz.loan.facts;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +17,10 @@ import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.password.Passwords;
 import org.loangate.authz.factor.totp.Authenticators;
+import org.loangate.authz.loan.LoanApplication;
+import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.loan.TestApplications;
+import org.loangate.authz.loan.TestProposals;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;

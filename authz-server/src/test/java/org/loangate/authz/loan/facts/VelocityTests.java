@@ -1,4 +1,4 @@
-package org.loangate.authz.loan;
+package org.loangate.authz.loan.facts;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClock;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.loan.LoanApplication;
+import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.loan.TestApplications;
+import org.loangate.authz.loan.TestProposals;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;
