@@ -1,8 +1,11 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+
+import org.loangate.authz.platform.FormActions;
+import org.loangate.authz.platform.OwnOriginFilter;
 
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;

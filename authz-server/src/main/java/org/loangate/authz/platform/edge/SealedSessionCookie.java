@@ -1,4 +1,4 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.loangate.authz.platform.SecretCipher;
+import org.loangate.authz.platform.Settings;
 
 import org.springframework.session.web.http.CookieSerializer;
 import org.springframework.session.web.http.DefaultCookieSerializer;

@@ -1,10 +1,12 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.net.URI;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
+import org.loangate.authz.platform.MutualTls;
+import org.loangate.authz.platform.Settings;
 
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;

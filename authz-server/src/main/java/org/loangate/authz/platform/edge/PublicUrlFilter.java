@@ -1,4 +1,4 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +14,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.MutualTls;
+import org.loangate.authz.platform.Settings;
 import org.loangate.contract.verify.ClientCertificate;
 import org.loangate.contract.verify.ClientCertificates;
 import org.loangate.contract.verify.TrustedProxies;

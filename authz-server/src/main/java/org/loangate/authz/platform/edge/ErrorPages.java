@@ -1,4 +1,4 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.net.URI;
 import java.security.SecureRandom;

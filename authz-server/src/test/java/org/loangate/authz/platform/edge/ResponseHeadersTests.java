@@ -1,4 +1,4 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.platform.SecretCipher;
+import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.TestBrowser;
 
 import org.springframework.beans.factory.annotation.Autowired;

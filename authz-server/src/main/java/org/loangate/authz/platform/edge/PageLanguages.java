@@ -1,4 +1,4 @@
-package org.loangate.authz.platform;
+package org.loangate.authz.platform.edge;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,6 +10,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.Settings;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
