@@ -92,18 +92,18 @@ final class AuthorizationServer {
 	}
 
 	/// Pushes an authorization request.
-	/// @param aim what for
+	/// @param scope the scopes it asks for, space-separated
 	/// @param terms the transaction to authorize, if any
 	/// @param challenge what a resource missed, or [Challenge#NONE]
 	/// @param locale the visitor's language
-	Pushed push(Aim aim, @Nullable Terms terms, Challenge challenge, Locale locale) throws IOException {
+	Pushed push(String scope, @Nullable Terms terms, Challenge challenge, Locale locale) throws IOException {
 		try {
 			var endpoints = this.metadata.current();
 			ECKey key = new ECKeyGenerator(Curve.P_256).generate();
 			State state = new State();
 			Nonce nonce = new Nonce();
 			CodeVerifier verifier = new CodeVerifier();
-			var request = new AuthenticationRequest.Builder(ResponseType.CODE, Scope.parse(aim.scope()), CLIENT,
+			var request = new AuthenticationRequest.Builder(ResponseType.CODE, Scope.parse(scope), CLIENT,
 					this.redirectUri)
 				.state(state)
 				.nonce(nonce)
@@ -130,7 +130,7 @@ final class AuthorizationServer {
 				.endpointURI(endpoints.getAuthorizationEndpointURI())
 				.build()
 				.toURI();
-			return new Taken(new Journey(aim, state, nonce, verifier, key, url));
+			return new Taken(new Journey(state, nonce, verifier, key, url));
 		}
 		catch (ParseException | LangTagException | JOSEException ex) {
 			throw new IOException("no answer to the pushed request that can be read", ex);

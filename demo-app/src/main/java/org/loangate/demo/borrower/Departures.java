@@ -39,9 +39,9 @@ final class Departures {
 	View depart(Visitor visitor, Aim aim, @Nullable Terms terms, Challenge challenge, Locale locale) {
 		Outcome trouble;
 		try {
-			switch (this.server.push(aim, terms, challenge, locale)) {
+			switch (this.server.push(aim.scope(), terms, challenge, locale)) {
 				case AuthorizationServer.Taken(Journey journey) -> {
-					visitor.set(journey);
+					visitor.set(new Departure(aim, journey));
 					return seeOther(journey.url());
 				}
 				case AuthorizationServer.NotTaken(String error) -> {

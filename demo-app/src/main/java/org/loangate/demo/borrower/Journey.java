@@ -9,17 +9,16 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 
 /// One way to the authorization server and back: what must be the same when the visitor returns.
 ///
-/// @param aim what it is for
 /// @param state names the journey in the redirect
 /// @param nonce ties the ID Token to it
 /// @param codeVerifier proves that whoever redeems the code asked for it: RFC 7636
 /// @param key what the code and the token are bound to: RFC 9449, section 10
 /// @param url where the browser goes
-record Journey(Aim aim, State state, Nonce nonce, CodeVerifier codeVerifier, ECKey key, URI url) {
+record Journey(State state, Nonce nonce, CodeVerifier codeVerifier, ECKey key, URI url) {
 
 	@Override
 	public String toString() {
-		return "Journey[" + this.aim.getClass().getSimpleName() + "]";
+		return "Journey[redacted]";
 	}
 
 }

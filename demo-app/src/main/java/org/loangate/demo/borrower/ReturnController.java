@@ -57,18 +57,19 @@ final class ReturnController {
 		var state = answer.get().getState();
 		return visitor.get()
 			.end(state, (_) -> this.metadata.issuer().equals(answer.get().getIssuer()))
-			.map((journey) -> goOn(request, visitor.get(), journey, answer.get()))
+			.map((departure) -> goOn(request, visitor.get(), departure, answer.get()))
 			.orElseGet(
 					() -> visitor.get().wayOn(state).map((path) -> Departures.seeOther(URI.create(path))).orElse(LOST));
 	}
 
-	private View goOn(HttpServletRequest request, Visitor visitor, Journey journey, AuthenticationResponse answer) {
+	private View goOn(HttpServletRequest request, Visitor visitor, Departure departure, AuthenticationResponse answer) {
 		if (answer instanceof AuthenticationErrorResponse error) {
-			return this.departures.arrive(journey.aim(), Outcome.ofAuthorizationError(error.getErrorObject().getCode(),
-					error.getErrorObject().getDescription()));
+			return this.departures.arrive(departure.aim(), Outcome
+				.ofAuthorizationError(error.getErrorObject().getCode(), error.getErrorObject().getDescription()));
 		}
 		AuthorizationCode code = answer.toSuccessResponse().getAuthorizationCode();
-		return switch (journey.aim()) {
+		Journey journey = departure.journey();
+		return switch (departure.aim()) {
 			case Aim.Undertake aim -> undertake(request, visitor, journey, aim.application(), code);
 			case Aim.Read aim -> redeem(request, visitor, journey, code).map((grant) -> {
 				visitor.reading(grant, aim.stepUps());

@@ -24,7 +24,7 @@ final class Visitor {
 
 	private static final int MAX_APPLICATIONS = 20;
 
-	private final Map<String, Journey> journeys = new LinkedHashMap<>();
+	private final Map<String, Departure> journeys = new LinkedHashMap<>();
 
 	private final Map<String, Application> applications = new LinkedHashMap<>();
 
@@ -98,26 +98,26 @@ final class Visitor {
 		return this.stepUps;
 	}
 
-	synchronized void set(Journey journey) {
-		this.journeys.put(journey.state().getValue(), journey);
+	synchronized void set(Departure departure) {
+		this.journeys.put(departure.journey().state().getValue(), departure);
 		trim(this.journeys, MAX_JOURNEYS, (any) -> true);
 	}
 
 	/// The journey of a state, which is over with this call.
 	/// @param isAnswer whether the answer at hand is this journey's; else it goes on
-	synchronized Optional<Journey> end(State state, Predicate<Journey> isAnswer) {
-		Journey journey = this.journeys.get(state.getValue());
-		if (journey == null || !isAnswer.test(journey)) {
+	synchronized Optional<Departure> end(State state, Predicate<Departure> isAnswer) {
+		Departure departure = this.journeys.get(state.getValue());
+		if (departure == null || !isAnswer.test(departure)) {
 			return Optional.empty();
 		}
 		this.journeys.remove(state.getValue());
-		this.answered.put(state.getValue(), switch (journey.aim()) {
+		this.answered.put(state.getValue(), switch (departure.aim()) {
 			case Aim.SignIn _ -> "/";
 			case Aim.Read read -> (read.application() != null) ? pathOf(read.application()) : "/loans";
 			case Aim.Undertake undertake -> pathOf(undertake.application());
 		});
 		trim(this.answered, MAX_JOURNEYS, (any) -> true);
-		return Optional.of(journey);
+		return Optional.of(departure);
 	}
 
 	/// Where an answered journey went on to.

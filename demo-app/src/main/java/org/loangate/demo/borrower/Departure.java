@@ -1,0 +1,7 @@
+package org.loangate.demo.borrower;
+
+/// A visitor on the way to the authorization server and back.
+///
+/// @param aim what for
+record Departure(Aim aim, Journey journey) {
+}
