@@ -60,11 +60,11 @@ import org.springframework.stereotype.Component;
 /// Errors: an [IOException] says that no answer came, or none that can be trusted; nothing was booked by then, since
 /// nothing can be without the token.
 @Component
-final class AuthorizationServer {
+public final class AuthorizationServer {
 
-	static final String REDIRECT_PATH = "/login/oauth2/code/loangate";
+	public static final String REDIRECT_PATH = "/login/oauth2/code/loangate";
 
-	static final ClientID CLIENT = new ClientID("lending-web");
+	public static final ClientID CLIENT = new ClientID("lending-web");
 
 	private final AuthorizationServerMetadata metadata;
 
@@ -96,7 +96,7 @@ final class AuthorizationServer {
 	/// @param terms the transaction to authorize, if any
 	/// @param challenge what a resource missed, or [Challenge#NONE]
 	/// @param locale the visitor's language
-	Pushed push(String scope, @Nullable Terms terms, Challenge challenge, Locale locale) throws IOException {
+	public Pushed push(String scope, @Nullable Terms terms, Challenge challenge, Locale locale) throws IOException {
 		try {
 			var endpoints = this.metadata.current();
 			ECKey key = new ECKeyGenerator(Curve.P_256).generate();
@@ -140,7 +140,7 @@ final class AuthorizationServer {
 	/// Redeems a code.
 	/// @param journey the journey it came back from
 	/// @param code the code
-	Redeemed redeem(Journey journey, AuthorizationCode code) throws IOException {
+	public Redeemed redeem(Journey journey, AuthorizationCode code) throws IOException {
 		try {
 			HTTPResponse answer = requestToken(journey, code);
 			// RFC 9449, section 8: the code is still good, the request is made again with
@@ -175,7 +175,7 @@ final class AuthorizationServer {
 	/// @see <a href=
 	/// "https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout">OpenID
 	/// Connect RP-Initiated Logout 1.0, section 2</a>
-	Optional<URI> logout(Login login, State state) throws IOException {
+	public Optional<URI> logout(Login login, State state) throws IOException {
 		return Optional.ofNullable(this.metadata.current().getEndSessionEndpointURI())
 			.map((endpoint) -> new LogoutRequest(endpoint, login.idToken(), this.homeUri, state).toURI());
 	}
@@ -218,24 +218,24 @@ final class AuthorizationServer {
 	}
 
 	/// What became of a pushed request.
-	sealed interface Pushed {
+	public sealed interface Pushed {
 
 	}
 
 	/// Taken: the browser may go.
 	///
 	/// @param journey the journey it goes on
-	record Taken(Journey journey) implements Pushed {
+	public record Taken(Journey journey) implements Pushed {
 	}
 
 	/// Not taken.
 	///
 	/// @param error the error code
-	record NotTaken(String error) implements Pushed {
+	public record NotTaken(String error) implements Pushed {
 	}
 
 	/// What became of a code.
-	sealed interface Redeemed {
+	public sealed interface Redeemed {
 
 	}
 
@@ -243,7 +243,7 @@ final class AuthorizationServer {
 	///
 	/// @param grant the token
 	/// @param login who agreed, by the ID Token
-	record Granted(Grant grant, Login login) implements Redeemed {
+	public record Granted(Grant grant, Login login) implements Redeemed {
 
 		@Override
 		public String toString() {
@@ -255,7 +255,7 @@ final class AuthorizationServer {
 	/// None was issued.
 	///
 	/// @param error the error code, or empty
-	record NotRedeemed(String error) implements Redeemed {
+	public record NotRedeemed(String error) implements Redeemed {
 	}
 
 }

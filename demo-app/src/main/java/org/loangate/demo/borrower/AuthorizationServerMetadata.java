@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 ///
 /// @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery 1.0</a>
 @Component
-final class AuthorizationServerMetadata {
+public final class AuthorizationServerMetadata {
 
 	private static final Duration LIFE = Duration.ofMinutes(10);
 
@@ -58,7 +58,7 @@ final class AuthorizationServerMetadata {
 	}
 
 	/// The issuer that every answer must name: RFC 9207.
-	Issuer issuer() {
+	public Issuer issuer() {
 		return this.issuer;
 	}
 
@@ -85,7 +85,7 @@ final class AuthorizationServerMetadata {
 
 	/// Checks a logout token: OpenID Connect Back-Channel Logout 1.0, section 2.6, but
 	/// for its being seen once.
-	LogoutTokenClaimsSet verifyLogout(JWT logoutToken, ClientID client)
+	public LogoutTokenClaimsSet verifyLogout(JWT logoutToken, ClientID client)
 			throws IOException, BadJOSEException, JOSEException {
 		var keys = new JWSVerificationKeySelector<>(ID_TOKEN_ALGORITHMS, known().keys());
 		return new LogoutTokenValidator(this.issuer, client, true, keys, null).validate(logoutToken);

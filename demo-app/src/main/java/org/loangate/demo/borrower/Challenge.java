@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param acrValues the authentication contexts that would do, in order of preference
 /// @param maxAgeSeconds how old the authentication may be, or nothing where any will do
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9470#section-3">RFC 9470, section 3</a>
-record Challenge(@Nullable String error, List<String> acrValues, @Nullable Integer maxAgeSeconds) {
+public record Challenge(@Nullable String error, List<String> acrValues, @Nullable Integer maxAgeSeconds) {
 
 	/// A challenge that says nothing.
-	static final Challenge NONE = new Challenge(null, List.of(), null);
+	public static final Challenge NONE = new Challenge(null, List.of(), null);
 
 	private static final int MAX_LENGTH = 4096;
 
@@ -24,14 +24,14 @@ record Challenge(@Nullable String error, List<String> acrValues, @Nullable Integ
 
 	private static final Pattern SPACES = Pattern.compile("\\s+");
 
-	Challenge {
+	public Challenge {
 		acrValues = List.copyOf(acrValues);
 	}
 
 	/// Reads the first challenge of the scheme `DPoP`.
 	/// @param headers values of `WWW-Authenticate`, as received
 	/// @return what could be understood; never an exception
-	static Challenge parse(List<String> headers) {
+	public static Challenge parse(List<String> headers) {
 		for (String header : headers) {
 			if (header.length() <= MAX_LENGTH && header.regionMatches(true, 0, "DPoP", 0, 4)) {
 				return parameters(header.substring(4));
@@ -64,7 +64,7 @@ record Challenge(@Nullable String error, List<String> acrValues, @Nullable Integ
 	}
 
 	/// Whether a stronger or fresher sign-in would do.
-	boolean asksForStepUp() {
+	public boolean asksForStepUp() {
 		return "insufficient_user_authentication".equals(this.error);
 	}
 

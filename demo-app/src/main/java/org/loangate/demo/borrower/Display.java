@@ -9,7 +9,7 @@ import java.time.format.FormatStyle;
 import java.util.Locale;
 
 /// Numbers, money and dates as people of a language write them.
-final class Display {
+public final class Display {
 
 	/// The lender is in China: dates are given in its time.
 	private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
@@ -18,7 +18,7 @@ final class Display {
 	}
 
 	/// An amount without its currency, in two digits after the point: `8,000.00`.
-	static String amount(BigDecimal amount, Locale locale) {
+	public static String amount(BigDecimal amount, Locale locale) {
 		NumberFormat format = NumberFormat.getNumberInstance(locale);
 		format.setMinimumFractionDigits(2);
 		format.setMaximumFractionDigits(2);
@@ -26,14 +26,14 @@ final class Display {
 	}
 
 	/// A rate with its sign: `7.35%`.
-	static String percent(BigDecimal percent, Locale locale) {
+	public static String percent(BigDecimal percent, Locale locale) {
 		NumberFormat format = NumberFormat.getPercentInstance(locale);
 		format.setMaximumFractionDigits(4);
 		return format.format(percent.movePointLeft(2));
 	}
 
 	/// A day and a time: `22 Nov 2026, 16:40`.
-	static String moment(Instant instant, Locale locale) {
+	public static String moment(Instant instant, Locale locale) {
 		return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
 			.withLocale(locale)
 			.withZone(ZONE)

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// @param key the key that proves possession: RFC 9449
 /// @param expiresAt when it ends
 /// @param applicationId the application it was issued for, where the server named it
-record Grant(DPoPAccessToken token, ECKey key, Instant expiresAt, @Nullable String applicationId) {
+public record Grant(DPoPAccessToken token, ECKey key, Instant expiresAt, @Nullable String applicationId) {
 
 	private static final Duration MARGIN = Duration.ofSeconds(5);
 
 	/// Whether it is still good for a request now.
-	boolean isAlive(Instant now) {
+	public boolean isAlive(Instant now) {
 		return this.expiresAt.minus(MARGIN).isAfter(now);
 	}
 

@@ -13,7 +13,7 @@ import java.math.RoundingMode;
 /// @param last the last instalment
 /// @param interest all interest together
 /// @param total everything paid back
-record Instalments(BigDecimal monthly, BigDecimal last, BigDecimal interest, BigDecimal total) {
+public record Instalments(BigDecimal monthly, BigDecimal last, BigDecimal interest, BigDecimal total) {
 
 	private static final BigDecimal MONTHS_AND_PERCENT = BigDecimal.valueOf(1200);
 
@@ -21,7 +21,7 @@ record Instalments(BigDecimal monthly, BigDecimal last, BigDecimal interest, Big
 	/// @param principal what is lent, more than 0, two digits after the point
 	/// @param annualRatePercent yearly rate, 0 or more
 	/// @param termMonths number of instalments, 1 or more
-	static Instalments of(BigDecimal principal, BigDecimal annualRatePercent, int termMonths) {
+	public static Instalments of(BigDecimal principal, BigDecimal annualRatePercent, int termMonths) {
 		BigDecimal rate = annualRatePercent.divide(MONTHS_AND_PERCENT, MathContext.DECIMAL64);
 		BigDecimal monthly = cents((rate.signum() == 0)
 				? principal.divide(BigDecimal.valueOf(termMonths), MathContext.DECIMAL64)

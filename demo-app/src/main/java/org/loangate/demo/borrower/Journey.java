@@ -14,7 +14,7 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 /// @param codeVerifier proves that whoever redeems the code asked for it: RFC 7636
 /// @param key what the code and the token are bound to: RFC 9449, section 10
 /// @param url where the browser goes
-record Journey(State state, Nonce nonce, CodeVerifier codeVerifier, ECKey key, URI url) {
+public record Journey(State state, Nonce nonce, CodeVerifier codeVerifier, ECKey key, URI url) {
 
 	@Override
 	public String toString() {

@@ -20,10 +20,10 @@ import org.loangate.contract.PayoutAccount;
 /// @param termMonths number of months
 /// @param purpose one of [LoanOffer#PURPOSES]
 /// @param payoutAccount card number or IBAN, spaces allowed
-record LoanForm(String amount, String termMonths, String purpose, String payoutAccount) {
+public record LoanForm(String amount, String termMonths, String purpose, String payoutAccount) {
 
 	/// What the form starts with.
-	static final LoanForm PREFILLED = new LoanForm("1500.00", "12", "working_capital", "6222020200112233446");
+	public static final LoanForm PREFILLED = new LoanForm("1500.00", "12", "working_capital", "6222020200112233446");
 
 	private static final int MAX_LENGTH = 60;
 
@@ -34,7 +34,7 @@ record LoanForm(String amount, String termMonths, String purpose, String payoutA
 	/// Reads the form.
 	/// @param location where the loan is applied for at the gateway
 	/// @return terms, or what is wrong with each field
-	Reading read(String location) {
+	public Reading read(String location) {
 		Map<String, String> problems = new LinkedHashMap<>();
 		Optional<BigDecimal> money = readAmount(this.amount);
 		if (money.isEmpty()) {
@@ -59,7 +59,7 @@ record LoanForm(String amount, String termMonths, String purpose, String payoutA
 	}
 
 	/// An amount the lender lends, with two digits after the point.
-	static Optional<BigDecimal> readAmount(@Nullable String typed) {
+	public static Optional<BigDecimal> readAmount(@Nullable String typed) {
 		String bare = bare(typed, ",，");
 		if (!AMOUNT.matcher(bare).matches()) {
 			return Optional.empty();
@@ -70,7 +70,7 @@ record LoanForm(String amount, String termMonths, String purpose, String payoutA
 	}
 
 	/// A term the lender offers, in months.
-	static Optional<Integer> readMonths(@Nullable String typed) {
+	public static Optional<Integer> readMonths(@Nullable String typed) {
 		String bare = bare(typed, "");
 		if (!MONTHS.matcher(bare).matches()) {
 			return Optional.empty();
@@ -80,7 +80,7 @@ record LoanForm(String amount, String termMonths, String purpose, String payoutA
 	}
 
 	/// A payout account: digits alone are a card's, anything else is an IBAN's.
-	static Optional<PayoutAccount> readAccount(@Nullable String typed) {
+	public static Optional<PayoutAccount> readAccount(@Nullable String typed) {
 		String bare = bare(typed, "-").toUpperCase(Locale.ROOT);
 		boolean isCard = !bare.isEmpty() && bare.chars().allMatch((digit) -> digit >= '0' && digit <= '9');
 		try {
@@ -108,22 +108,22 @@ record LoanForm(String amount, String termMonths, String purpose, String payoutA
 	}
 
 	/// What a form turned out to hold.
-	sealed interface Reading {
+	public sealed interface Reading {
 
 	}
 
 	/// Terms the lender offers.
 	///
 	/// @param terms the terms
-	record Right(LoanTerms terms) implements Reading {
+	public record Right(LoanTerms terms) implements Reading {
 	}
 
 	/// Something to put right.
 	///
 	/// @param problems message key by field
-	record Wrong(Map<String, String> problems) implements Reading {
+	public record Wrong(Map<String, String> problems) implements Reading {
 
-		Wrong {
+		public Wrong {
 			problems = Map.copyOf(problems);
 		}
 

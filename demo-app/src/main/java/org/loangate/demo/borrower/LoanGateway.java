@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /// The lender's API as this app reaches it: through the gateway, each request with a proof of its own.
 @Component
-final class LoanGateway {
+public final class LoanGateway {
 
 	private final URI base;
 
@@ -42,12 +42,12 @@ final class LoanGateway {
 
 	/// Reads something.
 	/// @param path path and query below the gateway's URL
-	Answer get(String path, Grant grant) {
+	public Answer get(String path, Grant grant) {
 		return send(HTTPRequest.Method.GET, path, grant, null, null);
 	}
 
 	/// Carries out something. The caller may do so again under the same key.
-	Answer post(String path, Grant grant, String idempotencyKey, byte[] body) {
+	public Answer post(String path, Grant grant, String idempotencyKey, byte[] body) {
 		return send(HTTPRequest.Method.POST, path, grant, idempotencyKey, new String(body, StandardCharsets.UTF_8));
 	}
 
@@ -119,7 +119,7 @@ final class LoanGateway {
 	}
 
 	/// What came back.
-	sealed interface Answer {
+	public sealed interface Answer {
 
 	}
 
@@ -130,16 +130,16 @@ final class LoanGateway {
 	/// @param challenge what was missing
 	/// @param retryAfter how long to wait before another attempt, zero where nothing was
 	/// said
-	record Received(int status, JsonNode body, Challenge challenge, Duration retryAfter) implements Answer {
+	public record Received(int status, JsonNode body, Challenge challenge, Duration retryAfter) implements Answer {
 
 		/// Whether it was done.
-		boolean isSuccess() {
+		public boolean isSuccess() {
 			return this.status >= 200 && this.status < 300;
 		}
 
 		/// Whether something behind the gateway, or the gateway itself, is down: what was
 		/// asked may have happened.
-		boolean isFailure() {
+		public boolean isFailure() {
 			return this.status >= 500 || this.status == 429;
 		}
 
@@ -148,7 +148,7 @@ final class LoanGateway {
 	/// No answer: what was asked may have happened.
 	///
 	/// @param why the kind of failure
-	record Lost(String why) implements Answer {
+	public record Lost(String why) implements Answer {
 	}
 
 }

@@ -4,25 +4,25 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /// What this lender lends, to everybody alike.
-final class LoanOffer {
+public final class LoanOffer {
 
 	/// Percent a year. The lender decides it, not the form.
-	static final BigDecimal ANNUAL_RATE_PERCENT = new BigDecimal("7.35");
+	public static final BigDecimal ANNUAL_RATE_PERCENT = new BigDecimal("7.35");
 
 	/// The only currency lent.
 	static final String CURRENCY = "CNY";
 
 	/// The least that is lent.
-	static final BigDecimal LEAST = new BigDecimal("100.00");
+	public static final BigDecimal LEAST = new BigDecimal("100.00");
 
 	/// The most that can be asked for.
-	static final BigDecimal MOST = new BigDecimal("1000000.00");
+	public static final BigDecimal MOST = new BigDecimal("1000000.00");
 
 	/// The longest term.
 	static final int MOST_MONTHS = 360;
 
 	/// What a loan can be for.
-	static final List<String> PURPOSES = List.of("working_capital", "education", "home_improvement", "medical",
+	public static final List<String> PURPOSES = List.of("working_capital", "education", "home_improvement", "medical",
 			"travel", "other");
 
 	private LoanOffer() {

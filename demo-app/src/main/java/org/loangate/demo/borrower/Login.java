@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subject `sub` of the ID Token
 /// @param sid `sid` of it, by which the server says that the session ended
 /// @param idToken the ID Token, which the server wants to see when the visitor signs out
-record Login(String subject, @Nullable String sid, JWT idToken) {
+public record Login(String subject, @Nullable String sid, JWT idToken) {
 
 	@Override
 	public String toString() {
