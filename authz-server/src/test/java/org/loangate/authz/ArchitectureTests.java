@@ -12,12 +12,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
+import org.loangate.authz.policy.Policies;
 
 import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /// What may import what. Modulith holds the ranks, the rules below hold the rest.
 @AnalyzeClasses(packages = "org.loangate.authz", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -64,6 +68,14 @@ class ArchitectureTests {
 		.callMethod(java.time.Instant.class, "now")
 		.orShould()
 		.callMethod(System.class, "currentTimeMillis");
+
+	/// Over all packages, those inside of modules included. One class is let off: the
+	/// door of policy stands beside the values that its rooms speak in, and calls them.
+	@ArchTest
+	static final ArchRule KEEPS_PACKAGES_FREE_OF_CYCLES = slices().matching("org.loangate.authz.(**)")
+		.should()
+		.beFreeOfCycles()
+		.ignoreDependency(equivalentTo(Policies.class), alwaysTrue());
 
 	@ArchTest
 	static final ArchRule INJECTS_NO_FIELDS = noClasses().should()
