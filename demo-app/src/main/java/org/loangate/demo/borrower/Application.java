@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.contract.LoanTerms;
 import org.loangate.contract.PayoutAccountChange;
 import org.loangate.contract.Terms;
+import org.loangate.demo.borrower.oauth.Grant;
 
 /// One loan, or one change of payout account, that a visitor asks for; from the form to its outcome.
 ///

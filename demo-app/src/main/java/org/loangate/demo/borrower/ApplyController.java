@@ -10,6 +10,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.LoanTerms;
 import org.loangate.demo.DemoSettings;
+import org.loangate.demo.borrower.form.Display;
+import org.loangate.demo.borrower.form.FormIds;
+import org.loangate.demo.borrower.form.Instalments;
+import org.loangate.demo.borrower.form.LoanForm;
+import org.loangate.demo.borrower.form.LoanOffer;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;

@@ -14,6 +14,8 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.openid.connect.sdk.claims.LogoutTokenClaimsSet;
 import org.jspecify.annotations.Nullable;
+import org.loangate.demo.borrower.oauth.AuthorizationServer;
+import org.loangate.demo.borrower.oauth.AuthorizationServerMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,5 +1,7 @@
 package org.loangate.demo.borrower;
 
+import org.loangate.demo.borrower.oauth.Journey;
+
 /// A visitor on the way to the authorization server and back.
 ///
 /// @param aim what for

@@ -8,6 +8,10 @@ import java.util.Optional;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.Terms;
+import org.loangate.demo.borrower.oauth.AuthorizationServer;
+import org.loangate.demo.borrower.oauth.Challenge;
+import org.loangate.demo.borrower.oauth.Journey;
+import org.loangate.demo.borrower.oauth.Login;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

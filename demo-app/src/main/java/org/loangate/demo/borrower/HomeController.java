@@ -6,6 +6,9 @@ import java.util.Locale;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.demo.borrower.form.Display;
+import org.loangate.demo.borrower.form.Instalments;
+import org.loangate.demo.borrower.form.LoanOffer;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;

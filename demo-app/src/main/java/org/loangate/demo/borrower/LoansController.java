@@ -11,6 +11,11 @@ import java.util.Optional;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.demo.borrower.form.Display;
+import org.loangate.demo.borrower.form.Instalments;
+import org.loangate.demo.borrower.oauth.Challenge;
+import org.loangate.demo.borrower.oauth.Grant;
+import org.loangate.demo.borrower.oauth.LoanGateway;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;

@@ -11,6 +11,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.loangate.demo.DemoSettings;
+import org.loangate.demo.borrower.form.Display;
+import org.loangate.demo.borrower.oauth.Challenge;
+import org.loangate.demo.borrower.oauth.Grant;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;

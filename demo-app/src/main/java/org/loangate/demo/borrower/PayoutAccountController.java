@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.contract.PayoutAccount;
 import org.loangate.contract.PayoutAccountChange;
 import org.loangate.demo.DemoSettings;
+import org.loangate.demo.borrower.form.FormIds;
+import org.loangate.demo.borrower.form.LoanForm;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;

@@ -13,6 +13,10 @@ import com.nimbusds.openid.connect.sdk.AuthenticationErrorResponse;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import jakarta.servlet.http.HttpServletRequest;
+import org.loangate.demo.borrower.oauth.AuthorizationServer;
+import org.loangate.demo.borrower.oauth.AuthorizationServerMetadata;
+import org.loangate.demo.borrower.oauth.Grant;
+import org.loangate.demo.borrower.oauth.Journey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,6 +8,9 @@ import java.util.Optional;
 import com.nimbusds.oauth2.sdk.id.State;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.loangate.demo.borrower.oauth.AuthorizationServer;
+import org.loangate.demo.borrower.oauth.Challenge;
+import org.loangate.demo.borrower.oauth.Login;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import org.jspecify.annotations.Nullable;
+import org.loangate.demo.borrower.oauth.Login;
 
 import org.springframework.stereotype.Component;
 

@@ -10,6 +10,8 @@ import com.nimbusds.oauth2.sdk.id.State;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
+import org.loangate.demo.borrower.oauth.Grant;
+import org.loangate.demo.borrower.oauth.Login;
 
 import org.springframework.web.util.WebUtils;
 

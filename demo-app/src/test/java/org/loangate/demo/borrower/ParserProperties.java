@@ -6,6 +6,9 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.loangate.contract.PayoutAccount;
+import org.loangate.demo.borrower.form.LoanForm;
+import org.loangate.demo.borrower.form.LoanOffer;
+import org.loangate.demo.borrower.oauth.Challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

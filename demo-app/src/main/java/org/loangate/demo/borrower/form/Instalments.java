@@ -1,4 +1,4 @@
-package org.loangate.demo.borrower;
+package org.loangate.demo.borrower.form;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,4 +1,4 @@
-package org.loangate.demo.borrower;
+package org.loangate.demo.borrower.oauth;
 
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package org.loangate.demo.borrower;
+package org.loangate.demo.borrower.oauth;
 
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package org.loangate.demo.borrower;
+package org.loangate.demo.borrower.oauth;
 
 import com.nimbusds.jwt.JWT;
 import org.jspecify.annotations.Nullable;
