@@ -17,6 +17,11 @@ class ArchitectureTests {
 		.notDependOnEachOther();
 
 	@ArchTest
+	static final ArchRule packagesAreFreeOfCycles = slices().matching("org.loangate.demo.(**)")
+		.should()
+		.beFreeOfCycles();
+
+	@ArchTest
 	static final ArchRule onlyTheWebAppIsAnOAuthClient = noClasses().that()
 		.resideOutsideOfPackage("org.loangate.demo.borrower..")
 		.should()
