@@ -20,8 +20,8 @@ import org.springframework.modulith.core.ApplicationModules;
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// What may import what. Modulith holds the ranks, the rules below hold the rest.
 @AnalyzeClasses(packages = "org.loangate.authz", importOptions = ImportOption.DoNotIncludeTests.class)

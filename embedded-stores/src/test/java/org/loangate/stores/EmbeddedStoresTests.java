@@ -1,9 +1,9 @@
 package org.loangate.stores;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,4 +5,5 @@
 package org.loangate.authz.evidence;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

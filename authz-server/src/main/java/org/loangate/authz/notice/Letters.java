@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 import org.loangate.authz.notice.NoticeChannel.Letter;
 import org.loangate.authz.platform.Settings;
+import org.thymeleaf.ITemplateEngine;
+import org.thymeleaf.context.Context;
 
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
-import org.thymeleaf.ITemplateEngine;
-import org.thymeleaf.context.Context;
 
 /// Writes notices out: plain text beside HTML, in the reader's language.
 @Component

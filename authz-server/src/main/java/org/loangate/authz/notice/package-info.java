@@ -5,4 +5,5 @@
 package org.loangate.authz.notice;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

@@ -1,12 +1,12 @@
 package org.loangate.authz.oauth;
 
-import org.loangate.authz.oauth.client.ClientMetadata;
-import org.loangate.authz.oauth.key.SigningKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.key.SigningKeys;
 import org.loangate.authz.oauth.token.StandardClaims;
 import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;

@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 
+import org.thymeleaf.spring6.view.ThymeleafViewResolver;
+
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.ui.ExtendedModelMap;
@@ -12,8 +14,6 @@ import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.i18n.FixedLocaleResolver;
-
-import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
 /// Renders one page as the server would.
 final class TestPages {

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.loangate.demo.support.DemoProcess;
+import org.loangate.demo.support.StandIns;
 import org.loangate.demo.support.StandIns.Received;
 import org.loangate.demo.support.StandIns.Reply;
-import org.loangate.demo.support.StandIns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -7,6 +7,7 @@ import java.util.Base64;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;

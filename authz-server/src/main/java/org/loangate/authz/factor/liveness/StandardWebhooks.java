@@ -16,6 +16,7 @@ import java.util.List;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.factor.liveness.LivenessVendor.Headers;
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+
 import org.bouncycastle.crypto.generators.SCrypt;
 
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.guessing.Networks;
 import org.loangate.authz.platform.SealedColumn;

@@ -1,7 +1,5 @@
 package org.loangate.authz.oauth.authorize;
 
-import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.protocol.OAuthErrors;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.Settings;
 

@@ -1,10 +1,5 @@
 package org.loangate.authz.oauth.authorize;
 
-import org.loangate.authz.oauth.client.ClientMetadata;
-import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.protocol.OAuthErrors;
-import org.loangate.authz.oauth.token.IdTokenHints;
-import org.loangate.authz.oauth.token.RequestedClaims;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +8,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.oauth.client.ClientMetadata;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.oauth.token.IdTokenHints;
+import org.loangate.authz.oauth.token.RequestedClaims;
 import org.loangate.authz.platform.Settings;
 import org.loangate.contract.AuthorizationDetails;
 import org.loangate.contract.ParsedTerms;

@@ -1,7 +1,5 @@
 package org.loangate.authz.oauth.authorize;
 
-import org.loangate.authz.oauth.client.Clients;
-import org.loangate.authz.oauth.protocol.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -10,6 +8,8 @@ import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.loangate.authz.oauth.client.Clients;
+import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.platform.RedisFaults;
 import org.loangate.authz.platform.SecretCipher;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,10 +1,10 @@
 package org.loangate.authz.oauth.client;
 
-import org.loangate.authz.oauth.protocol.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.oauth.protocol.Digests;
 
 import org.springframework.security.crypto.password.PasswordEncoder;
 

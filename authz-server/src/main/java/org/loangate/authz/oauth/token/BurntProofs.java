@@ -1,9 +1,9 @@
 package org.loangate.authz.oauth.token;
 
-import org.loangate.authz.oauth.protocol.Digests;
 import java.time.Clock;
 import java.time.Duration;
 
+import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.platform.RedisFaults;
 import org.loangate.contract.verify.DpopProof;
 import org.loangate.contract.verify.DpopProofVerifier;

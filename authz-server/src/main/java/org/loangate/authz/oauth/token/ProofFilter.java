@@ -1,6 +1,5 @@
 package org.loangate.authz.oauth.token;
 
-import org.loangate.authz.oauth.protocol.OAuthErrors;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -15,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.contract.verify.DpopProof;
 import org.loangate.contract.verify.DpopProofVerifier;
 

@@ -4,4 +4,5 @@
 package org.loangate.authz.policy.language;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.NamedInterface;

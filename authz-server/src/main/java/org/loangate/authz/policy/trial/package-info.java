@@ -5,4 +5,5 @@
 package org.loangate.authz.policy.trial;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.NamedInterface;

@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.sun.net.httpserver.HttpServer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import com.sun.net.httpserver.HttpServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
