@@ -14,6 +14,7 @@ import org.loangate.authz.loan.facts.Decisions;
 import org.loangate.authz.loan.facts.TraceKey;
 import org.loangate.authz.loan.facts.Traces;
 import org.loangate.authz.loan.facts.Velocity;
+import org.loangate.authz.platform.UuidV7;
 import org.loangate.authz.policy.Policies;
 
 import org.springframework.stereotype.Component;
@@ -79,7 +80,7 @@ final class Proposals {
 	}
 
 	private UUID begin(Proposal proposal, Traces traces, Instant now) {
-		UUID id = timeOrdered(now);
+		UUID id = UuidV7.next(now, this.random);
 		Verdict verdict = Verdict.of(this.decisions.decide(proposal.circumstances(id, traces), now), proposal.asked(),
 				now, now);
 		byte[] termsSealed = this.sealedTerms.seal(id, proposal.terms());
@@ -125,14 +126,6 @@ final class Proposals {
 
 	private Instant end(Verdict verdict, Instant now) {
 		return verdict.end(this.policies.active().settings(), now);
-	}
-
-	// RFC 9562, 5.7: 48 bits of milliseconds, version 7, 12 random bits, variant, 62
-	// random bits.
-	private UUID timeOrdered(Instant now) {
-		long high = (now.toEpochMilli() << 16) | 0x7000L | (this.random.nextLong() & 0x0FFFL);
-		long low = (this.random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-		return new UUID(high, low);
 	}
 
 }

@@ -13,9 +13,9 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.UuidV7;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,8 +166,9 @@ public final class Notices {
 		if (isTooMuch(digest, notice, network, asked)) {
 			return false;
 		}
-		this.outbox.put(notice.id(), this.letters.write(randomUuid(), address, language, notice), digest, asked,
-				network);
+		this.outbox.put(notice.id(),
+				this.letters.write(UuidV7.next(this.clock.instant(), this.random), address, language, notice), digest,
+				asked, network);
 		return true;
 	}
 
@@ -222,15 +223,6 @@ public final class Notices {
 		// Whoever has one address of IPv6 has a /64 of them.
 		byte[] bytes = InetAddress.ofLiteral(address.replaceFirst("%.*", "")).getAddress();
 		return (bytes.length == 16) ? HexFormat.of().formatHex(bytes, 0, 8) : address;
-	}
-
-	private UUID randomUuid() {
-		long high = this.random.nextLong();
-		long low = this.random.nextLong();
-		long time = this.clock.millis();
-		// RFC 9562, 5.7: 48 bits of time, version, 12 random bits, variant, 62 random
-		// bits
-		return new UUID((time << 16) | 0x7000L | (high & 0xfffL), (low & 0x3fffffffffffffffL) | 0x8000000000000000L);
 	}
 
 	private static byte[] sha256(String address) {

@@ -26,14 +26,18 @@ final class DeskController {
 
 	private final LoanApplications applications;
 
-	DeskController(LoanApplications applications) {
+	private final Cases cases;
+
+	DeskController(LoanApplications applications, Cases cases) {
 		this.applications = applications;
+		this.cases = cases;
 	}
 
 	@GetMapping("/desk")
 	String desk(Locale locale, Model model) {
 		List<Waiting> waiting = this.applications.held(MOST).stream().map((held) -> Waiting.of(held, locale)).toList();
 		model.addAttribute("waiting", waiting);
+		model.addAttribute("cases", this.cases.open(MOST));
 		return "review/desk";
 	}
 

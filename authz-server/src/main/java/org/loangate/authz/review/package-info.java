@@ -1,6 +1,6 @@
-/// The review desk: applications that wait for a person's decision.
+/// The review desk: applications, and other cases, that wait for a person's decision.
 @NullMarked
-@ApplicationModule(displayName = "review", allowedDependencies = { "account", "loan" })
+@ApplicationModule(displayName = "review", allowedDependencies = { "platform", "evidence", "account", "loan" })
 package org.loangate.authz.review;
 
 import org.jspecify.annotations.NullMarked;
