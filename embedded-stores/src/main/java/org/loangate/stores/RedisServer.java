@@ -1,6 +1,8 @@
 package org.loangate.stores;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// One Redis server on the loopback interface, which never evicts a key to make room.
@@ -37,7 +40,7 @@ final class RedisServer implements AutoCloseable {
 			Files.deleteIfExists(configuration);
 			Files.createFile(configuration,
 					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-			Files.writeString(configuration, """
+			Files.writeString(configuration, String.format(Locale.ROOT, """
 					bind 127.0.0.1
 					port %d
 					requirepass %s
@@ -47,7 +50,7 @@ final class RedisServer implements AutoCloseable {
 					maxmemory-policy noeviction
 					save ""
 					appendonly %s
-					""".formatted(port, password, home.toAbsolutePath(), DATABASES, durable ? "yes" : "no"));
+					""", port, password, home.toAbsolutePath(), DATABASES, durable ? "yes" : "no"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Redis's data cannot be prepared in " + home, ex);
@@ -59,16 +62,74 @@ final class RedisServer implements AutoCloseable {
 	}
 
 	private boolean accepts() {
+		try {
+			return ask("PING").equals("+PONG");
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/// Starts another server with the same password.
+	RedisServer twin(Path home, int twinPort) {
+		return new RedisServer(home, twinPort, this.password, false);
+	}
+
+	/// Follows another server, and takes no writes but its.
+	void follow(RedisServer primary) {
+		command("CONFIG SET masterauth " + primary.password);
+		command("REPLICAOF 127.0.0.1 " + primary.port);
+		this.process.awaitReady(Duration.ofSeconds(60), () -> {
+			try {
+				return ask("ROLE", 8).contains("connected");
+			}
+			catch (IOException ex) {
+				return false;
+			}
+		});
+	}
+
+	/// Follows nobody, and takes writes.
+	void takeOver() {
+		command("REPLICAOF NO ONE");
+	}
+
+	/// Has no room for another key from now on, or has it again.
+	void full(boolean on) {
+		command("CONFIG SET maxmemory " + (on ? "1" : "256mb"));
+	}
+
+	private void command(String line) {
+		try {
+			String answer = ask(line);
+			if (!answer.equals("+OK")) {
+				throw new IllegalStateException("Redis answered " + answer);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private String ask(String line) throws IOException {
+		return ask(line, 1);
+	}
+
+	// The first lines of the answer to an inline command.
+	private String ask(String line, int lines) throws IOException {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), 1000);
 			socket.setSoTimeout(1000);
 			socket.getOutputStream()
-				.write(("AUTH " + this.password + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
-			return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
-				.equals("+OK\r\n+PONG\r\n");
-		}
-		catch (IOException ex) {
-			return false;
+				.write(("AUTH " + this.password + "\r\n" + line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+			BufferedReader answers = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+			answers.readLine();
+			StringBuilder answer = new StringBuilder();
+			for (int read = 0; read < lines; read++) {
+				answer.append((read > 0) ? "\n" : "").append(answers.readLine());
+			}
+			return answer.toString();
 		}
 	}
 

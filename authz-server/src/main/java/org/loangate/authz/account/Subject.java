@@ -13,7 +13,7 @@ public record Subject(String id) {
 
 	public Subject {
 		if (!FORM.matcher(id).matches()) {
-			throw new IllegalArgumentException("sub: %d characters (expected: 22 of base64url)".formatted(id.length()));
+			throw new IllegalArgumentException("sub: " + id.length() + " characters (expected: 22 of base64url)");
 		}
 	}
 

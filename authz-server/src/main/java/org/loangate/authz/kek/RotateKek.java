@@ -3,6 +3,7 @@ package org.loangate.authz.kek;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import javax.sql.DataSource;
@@ -68,7 +69,7 @@ public final class RotateKek {
 		boolean complete = true;
 		for (Map.Entry<SealedTable, KekRotation.Result> each : rotation.rotate().entrySet()) {
 			KekRotation.Result result = each.getValue();
-			out.printf("%-55s  %d wrapped anew%s%n", each.getKey(), result.rewrapped(),
+			out.printf(Locale.ROOT, "%-55s  %d wrapped anew%s%n", each.getKey(), result.rewrapped(),
 					(result.unreadable() > 0) ? ", " + result.unreadable() + " need a key that is not there" : "");
 			complete &= result.unreadable() == 0;
 		}
@@ -78,9 +79,9 @@ public final class RotateKek {
 	private static int check(PrintStream out, KekRotation rotation) {
 		boolean complete = true;
 		for (Map.Entry<SealedTable, Map<Integer, Long>> each : rotation.needs().entrySet()) {
-			out.printf("%-55s%s%n", each.getKey(), each.getValue().isEmpty() ? "  empty" : "");
+			out.printf(Locale.ROOT, "%-55s%s%n", each.getKey(), each.getValue().isEmpty() ? "  empty" : "");
 			for (Map.Entry<Integer, Long> need : each.getValue().entrySet()) {
-				out.printf("  %d need %s%n", need.getValue(),
+				out.printf(Locale.ROOT, "  %d need %s%n", need.getValue(),
 						(need.getKey() == 0) ? "a key that is not there" : "key " + need.getKey());
 				complete &= need.getKey() == 1;
 			}

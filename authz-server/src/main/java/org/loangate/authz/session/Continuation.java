@@ -16,8 +16,7 @@ public record Continuation(String id, String returnTo, String clientName, @Nulla
 
 	public Continuation {
 		if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
-			throw new IllegalArgumentException(
-					"id: %d characters (expected: up to 64 of base64url)".formatted(id.length()));
+			throw new IllegalArgumentException("id: " + id.length() + " characters (expected: up to 64 of base64url)");
 		}
 		if (!returnTo.matches("/(?![/\\\\]).*")) {
 			throw new IllegalArgumentException("returnTo: not a local path");

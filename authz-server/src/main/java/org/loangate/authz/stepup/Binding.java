@@ -14,7 +14,7 @@ public record Binding(UUID applicationId, String clientId, byte[] termsDigest, S
 
 	public Binding {
 		if (termsDigest.length != 32) {
-			throw new IllegalArgumentException("termsDigest: %d bytes (expected: 32)".formatted(termsDigest.length));
+			throw new IllegalArgumentException("termsDigest: " + termsDigest.length + " bytes (expected: 32)");
 		}
 		termsDigest = termsDigest.clone();
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -76,9 +77,9 @@ public final class TransactionTokenFilter extends OncePerRequestFilter {
 		response.setStatus(status.value());
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-		response.getWriter().write("""
+		response.getWriter().write(String.format(Locale.ROOT, """
 				{"type": "about:blank", "title": "%s", "status": %d, "detail": "%s", "code": "%s"}
-				""".formatted(status.getReasonPhrase(), status.value(), detail, code));
+				""", status.getReasonPhrase(), status.value(), detail, code));
 	}
 
 }

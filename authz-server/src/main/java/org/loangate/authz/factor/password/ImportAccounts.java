@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Profiles;
@@ -86,9 +87,9 @@ public final class ImportAccounts {
 				}
 			});
 			if (printed[0] > MOST_PRINTED) {
-				out.println("and %d lines more".formatted(printed[0] - MOST_PRINTED));
+				out.println("and " + (printed[0] - MOST_PRINTED) + " lines more");
 			}
-			out.println("%s %d, skipped %d that have an account already, refused %d".formatted(
+			out.println(String.format(Locale.ROOT, "%s %d, skipped %d that have an account already, refused %d",
 					check ? "would import" : "imported", summary.imported(), summary.skipped(), summary.refused()));
 			return (summary.refused() == 0) ? 0 : 1;
 		}

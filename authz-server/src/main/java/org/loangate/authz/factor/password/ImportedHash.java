@@ -63,7 +63,7 @@ sealed interface ImportedHash {
 
 	private static int within(String name, String number, int least, int most) {
 		if (number.length() > 9 || Integer.parseInt(number) < least || Integer.parseInt(number) > most) {
-			throw new IllegalArgumentException(name + " (expected: %d to %d)".formatted(least, most));
+			throw new IllegalArgumentException(name + " (expected: " + least + " to " + most + ")");
 		}
 		return Integer.parseInt(number);
 	}
@@ -78,7 +78,7 @@ sealed interface ImportedHash {
 			throw new IllegalArgumentException(name + " (expected: base64)");
 		}
 		if (bytes.length < least || bytes.length > most) {
-			throw new IllegalArgumentException(name + " (expected: %d to %d bytes)".formatted(least, most));
+			throw new IllegalArgumentException(name + " (expected: " + least + " to " + most + " bytes)");
 		}
 		return bytes;
 	}

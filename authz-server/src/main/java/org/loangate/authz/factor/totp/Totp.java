@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 import com.warrenstrange.googleauth.GoogleAuthenticator;
@@ -53,7 +54,7 @@ final class Totp {
 	/// The code of a time step, six digits.
 	static String code(Secret secret, long step) {
 		int code = ARITHMETIC.getTotpPassword(secret.base32(), step * STEP_SECONDS * 1000);
-		return "%06d".formatted(code);
+		return String.format(Locale.ROOT, "%06d", code);
 	}
 
 	/// A secret shared with an authenticator app.

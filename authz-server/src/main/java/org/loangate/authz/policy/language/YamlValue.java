@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,7 +128,7 @@ public final class YamlValue {
 	}
 
 	private static String named(int c) {
-		return "the character U+%04X".formatted(c);
+		return String.format(Locale.ROOT, "the character U+%04X", c);
 	}
 
 	private static void refuseWhatIsNotPlain(String document) {

@@ -22,14 +22,14 @@ public record Draft(String document, @Nullable String tests, @Nullable String pa
 	public Draft {
 		if (document.isEmpty() || document.length() > MAX_LENGTH) {
 			throw new IllegalArgumentException(
-					"document: %d characters (expected: 1 to %d)".formatted(document.length(), MAX_LENGTH));
+					"document: " + document.length() + " characters (expected: 1 to " + MAX_LENGTH + ")");
 		}
 		if (tests != null && tests.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
-			throw new IllegalArgumentException("tests: too long (expected: at most %d bytes)".formatted(MAX_LENGTH));
+			throw new IllegalArgumentException("tests: too long (expected: at most " + MAX_LENGTH + " bytes)");
 		}
 		if (note.length() > MAX_NOTE) {
 			throw new IllegalArgumentException(
-					"note: %d characters (expected: at most %d)".formatted(note.length(), MAX_NOTE));
+					"note: " + note.length() + " characters (expected: at most " + MAX_NOTE + ")");
 		}
 	}
 

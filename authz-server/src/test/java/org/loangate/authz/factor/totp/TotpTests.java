@@ -2,12 +2,14 @@ package org.loangate.authz.factor.totp;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +65,19 @@ class TotpTests {
 			.map((digit) -> digit - '0' + '０')
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 			.toString();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ar-SA-u-nu-arab", "fa-IR", "bn-BD", "th-TH-u-ca-buddhist-nu-thai", "tr-TR" })
+	void writesCodesInAsciiDigitsWhateverTheMachinesLocale(String tag) {
+		Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.forLanguageTag(tag));
+		try {
+			assertThat(Totp.code(SECRET, 59 / 30)).isEqualTo("287082");
+		}
+		finally {
+			Locale.setDefault(before);
+		}
 	}
 
 	@Test
