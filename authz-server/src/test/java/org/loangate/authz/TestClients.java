@@ -44,7 +44,7 @@ public final class TestClients {
 		}
 	}
 
-	static Path file() {
+	public static Path file() {
 		try {
 			Path file = Files.createTempFile("clients", ".yaml");
 			file.toFile().deleteOnExit();

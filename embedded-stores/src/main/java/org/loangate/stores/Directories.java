@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,26 @@ final class Directories {
 					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 		}
 		return directory;
+	}
+
+	/// Copies a tree while others write to it.
+	/// @param left names right below its root that are left out
+	static void copy(Path from, Path to, Set<String> left) throws IOException {
+		create(to);
+		try (Stream<Path> tree = Files.walk(from)) {
+			for (Path path : tree.toList()) {
+				Path relative = from.relativize(path);
+				if (path.equals(from) || left.contains(relative.getName(0).toString())) {
+					continue;
+				}
+				try {
+					Files.copy(path, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
+				}
+				catch (NoSuchFileException _) {
+					// Gone meanwhile: what replays the log does not need it.
+				}
+			}
+		}
 	}
 
 	static void delete(Path directory) {

@@ -132,6 +132,14 @@ public final class EmbeddedStores implements AutoCloseable {
 		return new StoresLease(database, this.postgres, this.redis.url(number), this.secrets);
 	}
 
+	PostgresServer postgres() {
+		return this.postgres;
+	}
+
+	RedisServer redis() {
+		return this.redis;
+	}
+
 	/// Whether both servers still run.
 	public boolean isAlive() {
 		return this.postgres.isAlive() && this.redis.isAlive();

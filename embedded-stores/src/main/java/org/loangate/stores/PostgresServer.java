@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -92,6 +95,63 @@ final class PostgresServer implements AutoCloseable {
 		}
 		catch (SQLException ex) {
 			return false;
+		}
+	}
+
+	/// Starts a standby that follows this server.
+	PostgresServer standby(Path home, int standbyPort) {
+		Path copy = home.resolve("data");
+		try (Connection connection = dataSource(SUPERUSER, SUPERUSER, this.password).getConnection();
+				Statement statement = connection.createStatement()) {
+			Directories.create(home);
+			statement.execute("SELECT pg_backup_start('standby', true)");
+			Directories.copy(this.data, copy, Set.of("pg_wal", "postmaster.pid", "postmaster.opts"));
+			Files.createDirectories(copy.resolve("pg_wal/archive_status"));
+			try (ResultSet label = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+				label.next();
+				Files.writeString(copy.resolve("backup_label"), label.getString(1), StandardCharsets.UTF_8);
+			}
+			Files.createFile(copy.resolve("standby.signal"));
+			Files
+				.writeString(
+						copy.resolve("postgresql.auto.conf"), "primary_conninfo = 'host=127.0.0.1 port=" + this.port
+								+ " user=" + SUPERUSER + " password=" + this.password + "'\n",
+						StandardCharsets.US_ASCII);
+		}
+		catch (SQLException | IOException ex) {
+			throw new IllegalStateException("no standby of PostgreSQL in " + home, ex);
+		}
+		return new PostgresServer(home, standbyPort, this.password, false);
+	}
+
+	/// Makes a standby take writes, once it has all that was written so far.
+	/// @param from the server it follows
+	void takeOver(PostgresServer from) {
+		String written = from.ask("SELECT pg_current_wal_flush_lsn()::text");
+		this.process.awaitReady(Duration.ofSeconds(30),
+				() -> ask("SELECT (pg_last_wal_replay_lsn() >= '" + written + "'::pg_lsn)::text").equals("true"));
+		ask("SELECT pg_promote(true, 30)::text");
+	}
+
+	/// Refuses writes from now on, or takes them again.
+	void readOnly(boolean on) {
+		ask("ALTER SYSTEM SET default_transaction_read_only = " + (on ? "on" : "off"));
+		ask("SELECT pg_reload_conf()::text");
+	}
+
+	private String ask(String sql) {
+		try (Connection connection = dataSource(SUPERUSER, SUPERUSER, this.password).getConnection();
+				Statement statement = connection.createStatement()) {
+			if (!statement.execute(sql)) {
+				return "";
+			}
+			try (ResultSet answer = statement.getResultSet()) {
+				answer.next();
+				return String.valueOf(answer.getString(1));
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("PostgreSQL refused: " + sql, ex);
 		}
 	}
 

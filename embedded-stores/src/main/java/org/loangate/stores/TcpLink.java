@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Threads: all methods may be called from any thread.
 public final class TcpLink implements AutoCloseable {
 
-	private final URI target;
+	private final URI first;
+
+	private volatile URI target;
 
 	private final int port;
 
@@ -26,7 +28,8 @@ public final class TcpLink implements AutoCloseable {
 	///
 	/// @param target URL with a host and a port
 	public TcpLink(String target) {
-		this.target = URI.create(target);
+		this.first = URI.create(target);
+		this.target = this.first;
 		try {
 			this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
@@ -39,8 +42,15 @@ public final class TcpLink implements AutoCloseable {
 
 	/// The target's URL, by way of this link.
 	public String url() {
-		return this.target.toString()
-			.replace(this.target.getHost() + ":" + this.target.getPort(), "127.0.0.1:" + this.port);
+		return this.first.toString()
+			.replace(this.first.getHost() + ":" + this.first.getPort(), "127.0.0.1:" + this.port);
+	}
+
+	/// Leads whoever connects from now on somewhere else. Connections there are stay
+	/// where
+	/// they are.
+	public void lead(String other) {
+		this.target = URI.create(other);
 	}
 
 	/// Ends every connection, and takes no other.

@@ -3,9 +3,7 @@ package org.loangate.authz.platform;
 import java.time.Duration;
 import java.util.List;
 
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.core.script.DefaultRedisScript;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
 
@@ -16,19 +14,12 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RateLimits {
 
-	private static final RedisScript<Long> COUNT = script();
+	private static final RedisScript<Long> COUNT = RedisScripts.counting("platform/count");
 
 	private final StringRedisTemplate redis;
 
 	RateLimits(StringRedisTemplate redis) {
 		this.redis = redis;
-	}
-
-	private static RedisScript<Long> script() {
-		DefaultRedisScript<Long> script = new DefaultRedisScript<>();
-		script.setLocation(new ClassPathResource("redis/platform/count.lua"));
-		script.setResultType(Long.class);
-		return script;
 	}
 
 	/// Counts one try.

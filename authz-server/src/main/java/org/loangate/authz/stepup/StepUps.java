@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.RedisFaults;
+import org.loangate.authz.platform.RedisScripts;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.session.Assurances;
@@ -25,10 +26,8 @@ import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.core.HashOperations;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.core.script.DefaultRedisScript;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
 
@@ -43,7 +42,7 @@ public final class StepUps {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
-	private static final RedisScript<Long> PUT = script();
+	private static final RedisScript<Long> PUT = RedisScripts.counting("stepup/step-up-put");
 
 	private final StringRedisTemplate redis;
 
@@ -65,13 +64,6 @@ public final class StepUps {
 		this.quarantine = quarantine;
 		this.clock = clock;
 		this.random = random;
-	}
-
-	private static RedisScript<Long> script() {
-		DefaultRedisScript<Long> script = new DefaultRedisScript<>();
-		script.setLocation(new ClassPathResource("redis/stepup/step-up-put.lua"));
-		script.setResultType(Long.class);
-		return script;
 	}
 
 	/// Begins to ask for more proof.

@@ -47,7 +47,16 @@ final class ErrorPages implements ErrorController {
 		if (response.getHeader(HttpHeaders.RETRY_AFTER) != null) {
 			page.addObject("retryAfter", response.getHeader(HttpHeaders.RETRY_AFTER));
 		}
+		if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+			page.addObject("again", again(request));
+		}
 		return page;
+	}
+
+	// What was sent by a form is not sent again by following a link.
+	private static String again(HttpServletRequest request) {
+		String path = path(request);
+		return ("GET".equals(request.getMethod()) && path.startsWith("/") && !path.startsWith("//")) ? path : "/";
 	}
 
 	@RequestMapping("/error")

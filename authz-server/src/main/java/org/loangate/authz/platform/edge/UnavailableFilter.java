@@ -6,21 +6,17 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
-import org.loangate.authz.platform.StoreUnavailable;
+import org.loangate.authz.platform.StoreFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Answers 503 with `Retry-After` when PostgreSQL or Redis does not answer, wherever in a request that is noticed: in the
+/// Answers 503 with `Retry-After` when PostgreSQL or Redis cannot do its work, wherever in a request that is noticed: in the
 /// session, in a filter, in a controller.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
@@ -37,7 +33,7 @@ final class UnavailableFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 		}
 		catch (ServletException | RuntimeException ex) {
-			if (response.isCommitted() || !isUnavailable(ex)) {
+			if (response.isCommitted() || !StoreFaults.isUnavailable(ex)) {
 				throw ex;
 			}
 			LOG.warn("503 at {}: a store is unreachable", request.getRequestURI(), ex);
@@ -46,16 +42,6 @@ final class UnavailableFilter extends OncePerRequestFilter {
 			response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 			response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 		}
-	}
-
-	static boolean isUnavailable(@Nullable Throwable thrown) {
-		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-			if (cause instanceof StoreUnavailable || cause instanceof DataAccessResourceFailureException
-					|| cause instanceof CannotCreateTransactionException || cause instanceof QueryTimeoutException) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

@@ -29,9 +29,11 @@ public final class FirstVersion {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirstVersion.class);
 
-	private static final ClassPathResource BUILT_IN = new ClassPathResource("policy/default/policy.yaml");
+	private static final ClassPathResource BUILT_IN = new ClassPathResource("/policy/default/policy.yaml",
+			FirstVersion.class);
 
-	private static final ClassPathResource BUILT_IN_TESTS = new ClassPathResource("policy/default/tests.yaml");
+	private static final ClassPathResource BUILT_IN_TESTS = new ClassPathResource("/policy/default/tests.yaml",
+			FirstVersion.class);
 
 	// What the release before puts into an empty database says nothing of its state.
 	private static final String ADOPT = """
