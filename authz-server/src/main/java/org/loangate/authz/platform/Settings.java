@@ -2,6 +2,7 @@ package org.loangate.authz.platform;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -32,18 +33,31 @@ public record Settings(URI issuer, URI gatewayUrl, String trustDomain, String rp
 
 	}
 
+	private static final Set<String> OWN_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
 	/// Checks the URLs and copies the list.
 	public Settings {
 		requireBase("LOANGATE_ISSUER", issuer);
 		requireBase("LOANGATE_GATEWAY_URL", gatewayUrl);
+		if (!issuer.getHost().equals(rpId) && !issuer.getHost().endsWith("." + rpId)) {
+			throw new IllegalArgumentException("LOANGATE_RP_ID: " + rpId + " (expected: the host of LOANGATE_ISSUER, "
+					+ issuer.getHost() + ", or a parent domain of it)");
+		}
+		if (trustDomain.isBlank()) {
+			throw new IllegalArgumentException("LOANGATE_TRUST_DOMAIN: empty (expected: a name or URL)");
+		}
 		trustedProxies = List.copyOf(trustedProxies);
 	}
 
+	// Nothing is served below a path of ours, and the addresses of RFC 8414 and RFC 9728
+	// stand at the root.
 	private static void requireBase(String name, URI url) {
-		if (url.getHost() == null || url.getQuery() != null || url.getFragment() != null
-				|| url.toString().endsWith("/")) {
-			throw new IllegalArgumentException(
-					name + ": " + url + " (expected: an absolute URL without trailing slash, query or fragment)");
+		boolean known = "https".equals(url.getScheme())
+				|| ("http".equals(url.getScheme()) && OWN_MACHINE.contains(String.valueOf(url.getHost())));
+		if (!known || url.getHost() == null || url.getRawUserInfo() != null || !url.getRawPath().isEmpty()
+				|| url.getQuery() != null || url.getFragment() != null) {
+			throw new IllegalArgumentException(name + ": " + url
+					+ " (expected: https, a host and perhaps a port, nothing behind; http on the machine itself only)");
 		}
 	}
 

@@ -2,6 +2,7 @@ package org.loangate.gateway.route;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -14,10 +15,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("loangate")
 public record RouteSettings(String issuer, String gatewayUrl, URI authzInternalUrl, Path upstreamsFile) {
 
+	private static final Set<String> OWN_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
 	public RouteSettings {
-		if (gatewayUrl.endsWith("/") || !URI.create(gatewayUrl).isAbsolute()) {
-			throw new IllegalArgumentException(
-					"LOANGATE_GATEWAY_URL: " + gatewayUrl + " (expected: an absolute URL without a slash at its end)");
+		URI url = URI.create(gatewayUrl);
+		boolean known = "https".equals(url.getScheme())
+				|| ("http".equals(url.getScheme()) && OWN_MACHINE.contains(String.valueOf(url.getHost())));
+		if (!known || url.getHost() == null || url.getRawUserInfo() != null || !url.getRawPath().isEmpty()
+				|| url.getQuery() != null || url.getFragment() != null) {
+			throw new IllegalArgumentException("LOANGATE_GATEWAY_URL: " + gatewayUrl
+					+ " (expected: https, a host and perhaps a port, nothing behind; http on the machine itself only)");
 		}
 	}
 
