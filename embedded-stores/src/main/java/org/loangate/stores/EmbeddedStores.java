@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ public final class EmbeddedStores implements AutoCloseable {
 
 	private static final int MOST_TRIES = 100;
 
+	private static final String DEFAULT_TEMPLATE = "template1";
+
 	private final PostgresServer postgres;
 
 	private final RedisServer redis;
@@ -44,6 +49,8 @@ public final class EmbeddedStores implements AutoCloseable {
 	private final AtomicBoolean stopped = new AtomicBoolean();
 
 	private final AtomicInteger leases = new AtomicInteger();
+
+	private final Map<String, StoresLease> templates = new ConcurrentHashMap<>();
 
 	private EmbeddedStores(Path directory, StoreSecrets secrets, int postgresPort, int redisPort, boolean kept) {
 		this.secrets = secrets;
@@ -120,15 +127,32 @@ public final class EmbeddedStores implements AutoCloseable {
 	/// The database `loangate` and Redis's first keyspace: what a whole installation
 	/// shares.
 	public StoresLease main() {
-		createDatabase("loangate");
+		createDatabase("loangate", DEFAULT_TEMPLATE);
 		return new StoresLease("loangate", this.postgres, this.redis.url(0), this.secrets);
 	}
 
 	/// A database and a Redis keyspace that nobody else was given.
 	public StoresLease lease() {
+		return leaseOf(DEFAULT_TEMPLATE);
+	}
+
+	/// A database and a Redis keyspace that nobody else was given, the database with what
+	/// a preparation has put into the first of that name.
+	///
+	/// @param name whatever tells one preparation from others
+	/// @param preparation run once; it leaves no connection open
+	public StoresLease lease(String name, Consumer<StoresLease> preparation) {
+		return leaseOf(this.templates.computeIfAbsent(name, (_) -> {
+			StoresLease prepared = lease();
+			preparation.accept(prepared);
+			return prepared;
+		}).database());
+	}
+
+	private StoresLease leaseOf(String template) {
 		int number = this.leases.incrementAndGet();
 		String database = "loangate_" + number;
-		createDatabase(database);
+		createDatabase(database, template);
 		return new StoresLease(database, this.postgres, this.redis.url(number), this.secrets);
 	}
 
@@ -163,14 +187,14 @@ public final class EmbeddedStores implements AutoCloseable {
 		statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
 	}
 
-	private void createDatabase(String database) {
+	private void createDatabase(String database, String template) {
 		AtomicBoolean there = new AtomicBoolean();
 		asSuperuser(PostgresServer.SUPERUSER, (statement) -> {
 			try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + database + "'")) {
 				there.set(found.next());
 			}
 			if (!there.get()) {
-				statement.execute("CREATE DATABASE " + database);
+				statement.execute("CREATE DATABASE " + database + " TEMPLATE " + template);
 				statement.execute("REVOKE ALL ON DATABASE " + database + " FROM PUBLIC");
 			}
 		});

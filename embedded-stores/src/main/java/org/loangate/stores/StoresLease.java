@@ -39,6 +39,10 @@ public final class StoresLease {
 		return environment;
 	}
 
+	String database() {
+		return this.database;
+	}
+
 	/// Redis's URL, with password and keyspace.
 	public String redisUrl() {
 		return this.redisUrl;

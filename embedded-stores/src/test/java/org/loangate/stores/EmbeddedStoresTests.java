@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
@@ -16,11 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class EmbeddedStoresTests {
 
 	@Test
-	void givesTheRunningRoleOnlyWhatTheOwnerGrants() throws SQLException {
+	void givesTheRunningRoleOnlyWhatTheOwnerGrants() {
 		StoresLease lease = EmbeddedStores.shared().lease();
 		DataSource app = lease.dataSource(Schema.AUTHZ);
 
@@ -33,13 +36,32 @@ class EmbeddedStoresTests {
 	}
 
 	@Test
-	void givesEveryLeaseADatabaseOfItsOwn() throws SQLException {
+	void givesEveryLeaseADatabaseOfItsOwn() {
 		StoresLease first = EmbeddedStores.shared().lease();
 		StoresLease second = EmbeddedStores.shared().lease();
 
 		execute(first.ownerDataSource(Schema.LENDING), "CREATE TABLE loan (id int)");
 
 		execute(second.ownerDataSource(Schema.LENDING), "CREATE TABLE loan (id int)");
+		assertThat(first.redisUrl()).isNotEqualTo(second.redisUrl());
+	}
+
+	@Test
+	void preparesADatabaseOnceForAllWhoAskForTheSame() {
+		AtomicInteger prepared = new AtomicInteger();
+		Consumer<StoresLease> preparation = (lease) -> {
+			prepared.incrementAndGet();
+			execute(lease.ownerDataSource(Schema.AUTHZ), "CREATE TABLE entry (id int PRIMARY KEY)");
+			execute(lease.ownerDataSource(Schema.AUTHZ), "GRANT INSERT ON entry TO authz_app");
+		};
+
+		StoresLease first = EmbeddedStores.shared().lease("entries", preparation);
+		StoresLease second = EmbeddedStores.shared().lease("entries", preparation);
+
+		assertThat(prepared).hasValue(1);
+		execute(first.dataSource(Schema.AUTHZ), "INSERT INTO entry VALUES (1)");
+		execute(second.dataSource(Schema.AUTHZ), "INSERT INTO entry VALUES (1)");
+		assertRefused(second.dataSource(Schema.AUTHZ), "DELETE FROM entry");
 		assertThat(first.redisUrl()).isNotEqualTo(second.redisUrl());
 	}
 
@@ -55,7 +77,7 @@ class EmbeddedStoresTests {
 	}
 
 	@Test
-	void keepsDataBetweenStarts(@TempDir Path directory) throws SQLException, IOException {
+	void keepsDataBetweenStarts(@TempDir Path directory) throws IOException {
 		StoreSecrets secrets = StoreSecrets.random();
 		int postgresPort = EmbeddedStores.freePort();
 		int redisPort = EmbeddedStores.freePort();
@@ -78,14 +100,17 @@ class EmbeddedStoresTests {
 		assertThat(redis(EmbeddedStores.shared().lease(), "INFO memory")).contains("maxmemory_policy:noeviction");
 	}
 
-	private static void execute(DataSource dataSource, String sql) throws SQLException {
+	private static void execute(DataSource dataSource, String sql) {
 		try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
 			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
 		}
 	}
 
 	private static void assertRefused(DataSource dataSource, String sql) {
-		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> execute(dataSource, sql))
+		assertThatIllegalStateException().isThrownBy(() -> execute(dataSource, sql))
 			.withMessageContaining("permission denied");
 	}
 

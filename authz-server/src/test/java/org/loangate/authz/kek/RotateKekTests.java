@@ -13,13 +13,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.loangate.authz.AuthorizationServer;
+import org.loangate.authz.TestSchema;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.platform.SecretCipher;
-import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
 
@@ -36,20 +34,9 @@ class RotateKekTests {
 
 	private static final String NEW = key('n');
 
-	private final StoresLease stores = EmbeddedStores.shared().lease();
+	private final StoresLease stores = TestSchema.migrated();
 
 	private final JdbcClient jdbc = JdbcClient.create(this.stores.ownerDataSource(Schema.AUTHZ));
-
-	@BeforeEach
-	void migrate() {
-		Flyway.configure()
-			.configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-			.dataSource(this.stores.ownerDataSource(Schema.AUTHZ))
-			.defaultSchema(Schema.AUTHZ.schemaName())
-			.placeholders(Map.of("app", Schema.AUTHZ.appRole()))
-			.load()
-			.migrate();
-	}
 
 	@Test
 	void wrapsEveryColumnAnewSoThatTheOldKeyIsNeededNoMore() throws Exception {

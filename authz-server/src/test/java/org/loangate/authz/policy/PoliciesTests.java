@@ -8,18 +8,17 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.TestSchema;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Decision.Outcome;
 import org.loangate.authz.policy.version.FirstVersion;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Money;
-import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
 import tools.jackson.databind.JsonNode;
@@ -90,15 +89,7 @@ class PoliciesTests {
 
 	@Test
 	void takesTheFileIntoAnEmptyDatabaseOnly(@TempDir Path directory) throws IOException {
-		StoresLease stores = EmbeddedStores.shared().lease();
-		Flyway.configure()
-			// As the server does: an index made CONCURRENTLY would wait for its own lock.
-			.configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-			.dataSource(stores.ownerDataSource(Schema.AUTHZ))
-			.defaultSchema(Schema.AUTHZ.schemaName())
-			.placeholders(Map.of("app", Schema.AUTHZ.appRole()))
-			.load()
-			.migrate();
+		StoresLease stores = TestSchema.migrated();
 		String builtIn = new ClassPathResource("policy/default/policy.yaml").getContentAsString(StandardCharsets.UTF_8);
 		Path file = Files.writeString(directory.resolve("policy.yaml"), builtIn.replace("PT15M", "PT7M"));
 

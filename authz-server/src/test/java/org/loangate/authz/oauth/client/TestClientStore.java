@@ -4,15 +4,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import javax.sql.DataSource;
 
-import org.flywaydb.core.Flyway;
+import org.loangate.authz.TestSchema;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.authz.platform.Settings;
-import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
 import org.loangate.stores.StoresLease;
 
@@ -33,15 +31,7 @@ public final class TestClientStore {
 	private final JdbcTransactionManager manager;
 
 	public TestClientStore() {
-		StoresLease stores = EmbeddedStores.shared().lease();
-		Flyway.configure()
-			// As the server does: an index made CONCURRENTLY would wait for its own lock.
-			.configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-			.dataSource(stores.ownerDataSource(Schema.AUTHZ))
-			.defaultSchema(Schema.AUTHZ.schemaName())
-			.placeholders(Map.of("app", Schema.AUTHZ.appRole()))
-			.load()
-			.migrate();
+		StoresLease stores = TestSchema.migrated();
 		DataSource dataSource = stores.dataSource(Schema.AUTHZ);
 		this.jdbc = JdbcClient.create(dataSource);
 		this.manager = new JdbcTransactionManager(dataSource);

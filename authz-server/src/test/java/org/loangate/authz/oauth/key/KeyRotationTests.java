@@ -210,8 +210,7 @@ class KeyRotationTests {
 
 	@Test
 	void goesOnWithTheKeysOfTheReleaseBefore() throws Exception {
-		TestInstallation upgraded = new TestInstallation();
-		upgraded.migrate("202611221630");
+		TestInstallation upgraded = TestInstallation.migratedTo("202611221630");
 		ECKey key = new ECKeyGenerator(Curve.P_256).algorithm(JWSAlgorithm.ES256)
 			.keyUse(KeyUse.SIGNATURE)
 			.keyIDFromThumbprint(true)

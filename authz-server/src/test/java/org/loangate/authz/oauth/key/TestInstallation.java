@@ -1,7 +1,6 @@
 package org.loangate.authz.oauth.key;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,7 +11,7 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
-import org.flywaydb.core.Flyway;
+import org.loangate.authz.TestSchema;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.authz.platform.Settings;
@@ -41,28 +40,30 @@ final class TestInstallation {
 
 	final TestClock clock = new TestClock();
 
-	final StoresLease stores = EmbeddedStores.shared().lease();
+	final StoresLease stores;
 
-	final JdbcClient jdbc = JdbcClient.create(this.stores.dataSource(Schema.AUTHZ));
+	final JdbcClient jdbc;
+
+	private TestInstallation(StoresLease stores) {
+		this.stores = stores;
+		this.jdbc = JdbcClient.create(stores.dataSource(Schema.AUTHZ));
+	}
 
 	/// An installation whose schema is this release's.
 	static TestInstallation migrated() {
-		TestInstallation installation = new TestInstallation();
-		installation.migrate("latest");
+		return new TestInstallation(TestSchema.migrated());
+	}
+
+	/// An installation whose schema is an older release's.
+	static TestInstallation migratedTo(String target) {
+		TestInstallation installation = new TestInstallation(EmbeddedStores.shared().lease());
+		installation.migrate(target);
 		return installation;
 	}
 
 	/// Migrates as far as a version.
 	void migrate(String target) {
-		Flyway.configure()
-			// As the server does: an index made CONCURRENTLY would wait for its own lock.
-			.configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-			.dataSource(this.stores.ownerDataSource(Schema.AUTHZ))
-			.defaultSchema(Schema.AUTHZ.schemaName())
-			.placeholders(Map.of("app", Schema.AUTHZ.appRole()))
-			.target(target)
-			.load()
-			.migrate();
+		TestSchema.migrate(this.stores, target);
 	}
 
 	/// Starts a process that keeps its keys in PostgreSQL.
