@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Runs last, so that it reads what the processes wrote during every test before it; alone it makes a loan of its own.
+/// Runs last where one JVM runs all, so that it reads what the processes wrote during every test before it; among several
+/// it makes a loan of its own, and [SuiteLogTests] reads the rest.
 @Order(Integer.MAX_VALUE)
 class LogTests {
 
