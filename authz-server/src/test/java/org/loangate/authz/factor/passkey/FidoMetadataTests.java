@@ -21,11 +21,14 @@ import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestCertificates;
 import org.loangate.authz.TestCertificates.Identity;
 import org.loangate.authz.TestFidoMetadata;
+import org.loangate.authz.TestSchema;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.policy.Certification;
+import org.loangate.stores.Schema;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,28 +42,36 @@ class FidoMetadataTests {
 
 	private static final Set<TrustAnchor> ROOTS = Set.of(new TrustAnchor(TestFidoMetadata.ROOT.certificate(), null));
 
+	/// Apart from the one that servers of other tests start on: a number that was
+	/// accepted
+	/// there keeps them from starting with a lower one.
+	private static final JdbcTransactionManager OWN = new JdbcTransactionManager(
+			TestSchema.migrated().dataSource(Schema.AUTHZ));
+
+	private final JdbcClient jdbc = JdbcClient.create(OWN.getDataSource());
+
 	@Autowired
 	private FidoMetadata metadata;
 
 	@Autowired
-	private JdbcClient jdbc;
-
-	@Autowired
-	private Evidence evidence;
-
-	@Autowired
-	private TransactionTemplate transactions;
+	private JdbcClient servers;
 
 	@Autowired
 	private Clock clock;
 
 	private long newest() {
-		return this.jdbc.sql("SELECT max(no) FROM authentication_fido_metadata").query(Long.class).single();
+		return this.jdbc.sql("SELECT coalesce(max(no), 10) FROM authentication_fido_metadata")
+			.query(Long.class)
+			.single();
 	}
 
 	private FidoMetadata over(Path file, String root) {
-		return new FidoMetadata(new FidoSettings(file.toString(), root), this.jdbc, this.evidence, this.transactions,
-				this.clock);
+		return over(new FidoSettings(file.toString(), root));
+	}
+
+	private FidoMetadata over(FidoSettings settings) {
+		return new FidoMetadata(settings, this.jdbc, new Evidence(this.jdbc, OWN, this.clock),
+				new TransactionTemplate(OWN), this.clock);
 	}
 
 	private FidoMetadata over(Path file) {
@@ -249,8 +260,7 @@ class FidoMetadataTests {
 
 		@Test
 		void startsWithoutAnyFile() {
-			FidoMetadata none = new FidoMetadata(new FidoSettings("", ""), FidoMetadataTests.this.jdbc,
-					FidoMetadataTests.this.evidence, FidoMetadataTests.this.transactions, FidoMetadataTests.this.clock);
+			FidoMetadata none = over(new FidoSettings("", ""));
 
 			assertThat(none.model(TestFidoMetadata.KEY)).isEmpty();
 			assertThat(none.health().getStatus().getCode()).isEqualTo("UP");
@@ -258,7 +268,7 @@ class FidoMetadataTests {
 
 		@Test
 		void entersEachBlobInTheEvidence() {
-			assertThat(FidoMetadataTests.this.jdbc
+			assertThat(FidoMetadataTests.this.servers
 				.sql("SELECT count(*) FROM evidence_entry WHERE type = 'fido-metadata-accepted'")
 				.query(Integer.class)
 				.single()).isPositive();
