@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.loangate.authz.factor.password.HashCost;
 import org.loangate.authz.federation.TestProvider;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.Schema;
@@ -56,6 +57,7 @@ public @interface IntegrationTest {
 			settings.put("LOANGATE_DEMO_CLOCK_FILE", TestClock.setting());
 			settings.putAll(TestMutualTls.settings());
 			TestPropertyValues.of(settings).applyTo(context);
+			context.getBeanFactory().registerSingleton("testHashCost", new HashCost(1, 1));
 		}
 
 		private static Path vendors() {

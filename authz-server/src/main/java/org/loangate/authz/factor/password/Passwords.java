@@ -30,6 +30,7 @@ import org.loangate.authz.platform.RateLimits.Verdict;
 import org.loangate.authz.session.KnownDevice;
 import org.loangate.authz.session.ProvenFactor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -48,14 +49,14 @@ public final class Passwords {
 
 	private static final int PER_NETWORK = 600;
 
-	private static final int MEBIBYTES = 19;
-
-	private static final int MOST_MEBIBYTES = MEBIBYTES * 4 * Runtime.getRuntime().availableProcessors();
+	private static final int MOST_MEBIBYTES = HashCost.LEAST.mebibytes() * 4
+			* Runtime.getRuntime().availableProcessors();
 
 	private static final long SLOT = Duration.ofSeconds(1).toNanos();
 
-	// OWASP's and this product's least cost: 19 MiB, two passes, one lane.
-	private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEBIBYTES * 1024, 2);
+	private final HashCost cost;
+
+	private final Argon2PasswordEncoder encoder;
 
 	// What all that run at once may hold; fair, or a large one would wait for good.
 	private final Semaphore memory = new Semaphore(MOST_MEBIBYTES, true);
@@ -79,7 +80,7 @@ public final class Passwords {
 	private final Clock clock;
 
 	Passwords(JdbcClient jdbc, Accounts accounts, Emails emails, Guesses guesses, RateLimits limits, Evidence evidence,
-			TransactionTemplate transactions, Clock clock, SecureRandom random) {
+			TransactionTemplate transactions, Clock clock, SecureRandom random, ObjectProvider<HashCost> cost) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
 		this.emails = emails;
@@ -88,6 +89,8 @@ public final class Passwords {
 		this.evidence = evidence;
 		this.transactions = transactions;
 		this.clock = clock;
+		this.cost = cost.getIfAvailable(() -> HashCost.LEAST);
+		this.encoder = this.cost.encoder();
 		this.nobody = new Credential(Subject.random(random), hash(new Secret("nobody's password")), false);
 	}
 
@@ -231,7 +234,7 @@ public final class Passwords {
 
 	/// The hash that a password is kept as.
 	String hash(Secret password) {
-		return hashing(MEBIBYTES, () -> Objects.requireNonNull(this.encoder.encode(password.normalized())));
+		return hashing(this.cost.mebibytes(), () -> Objects.requireNonNull(this.encoder.encode(password.normalized())));
 	}
 
 	private boolean matches(Secret password, Credential credential) {
@@ -242,7 +245,7 @@ public final class Passwords {
 			return hashing(hash.mebibytes(), () -> hash.matches(typed)) && bounded;
 		}
 		String normalized = new Secret(typed).normalized();
-		return hashing(MEBIBYTES, () -> this.encoder.matches(normalized, credential.hash())) && bounded;
+		return hashing(this.cost.mebibytes(), () -> this.encoder.matches(normalized, credential.hash())) && bounded;
 	}
 
 	private <T> T hashing(int mebibytes, Supplier<T> work) {
