@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Somebody's authenticator app, which never shows a code that was used.
 ///
-/// Servers take the step before and the step after the present one: codes ahead of time save most of the waiting.
+/// Servers take the step before and the step after the present one: codes from the one before on save most of the waiting.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6238">RFC 6238</a>
 final class Totp {
@@ -20,6 +20,10 @@ final class Totp {
 	private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 	private static final Duration STEP = Duration.ofSeconds(30);
+
+	/// How much of the present step must be left for the code of the one before to reach
+	/// the server in time.
+	private static final Duration MARGIN = Duration.ofSeconds(15);
 
 	private final byte[] secret;
 
@@ -35,8 +39,13 @@ final class Totp {
 		while (this.lastStep >= now() + 1) {
 			LockSupport.parkUntil(Instant.ofEpochSecond((now() + 1) * STEP.toSeconds()).toEpochMilli());
 		}
-		this.lastStep = Math.max(this.lastStep + 1, now());
+		this.lastStep = Math.max(this.lastStep + 1, oldest());
 		return code(this.lastStep);
+	}
+
+	private static long oldest() {
+		long left = STEP.toSeconds() - Instant.now().getEpochSecond() % STEP.toSeconds();
+		return (left > MARGIN.toSeconds()) ? now() - 1 : now();
 	}
 
 	private static long now() {
