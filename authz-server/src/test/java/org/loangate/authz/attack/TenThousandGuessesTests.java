@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.loangate.authz.IntegrationTest;
@@ -35,12 +36,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Ten thousand guesses at one account at once, each from a network of its own as a trusted proxy tells it, over real HTTP.
+/// Ten thousand guesses at one account at once, each from a network of its own as a trusted proxy tells it, over real HTTP;
+/// by day a thousand.
 @IntegrationTest
 @Timeout(240)
 class TenThousandGuessesTests {
-
-	private static final int GUESSES = 10_000;
 
 	/// Five are free and one is counted before the first wait; the waits double, so
 	/// that a few more fit into however long the test takes.
@@ -69,43 +69,63 @@ class TenThousandGuessesTests {
 	}
 
 	@Test
+	void comparesAFewOfAThousandPasswordsAndLetsTheOwnerInMeanwhile() throws Exception {
+		comparesAFewPasswords(1_000);
+	}
+
+	@Test
+	@Tag("nightly")
 	void comparesAFewOfTenThousandPasswordsAndLetsTheOwnerInMeanwhile() throws Exception {
+		comparesAFewPasswords(10_000);
+	}
+
+	private void comparesAFewPasswords(int guesses) throws Exception {
 		TestPasskey passkey = enrolPasskey();
 		this.owner.browser().post("/sign-out", Map.of());
 		TestBrowser form = new TestBrowser(server());
 		form.get("/sign-in");
 
-		List<Answer> answers = attack(
+		List<Answer> answers = attack(guesses,
 				(i) -> new Guess("/sign-in", form, Map.of("username", this.owner.email(), "password", "guess " + i)),
 				() -> {
 					assertThat(passwordSignIn(this.owner.browser())).as("a known device").isEqualTo("account");
 					assertThat(passkeySignIn(passkey)).as("a passkey").isEqualTo("account");
 				});
 
-		assertThat(answers).hasSize(GUESSES).allMatch((answer) -> answer.status() == 200 && answer.shows("sign-in"));
+		assertThat(answers).hasSize(guesses).allMatch((answer) -> answer.status() == 200 && answer.shows("sign-in"));
 		int compared = this.guesses.wrong(Kind.PASSWORD, this.owner.email());
 		assertThat(compared).isBetween(6, MOST_COMPARED);
 		assertThat(answers).filteredOn((answer) -> answer.shows("E-mail and password do not fit")).hasSize(compared);
-		assertThat(answers).filteredOn((answer) -> answer.shows("Too many tries. Wait")).hasSize(GUESSES - compared);
+		assertThat(answers).filteredOn((answer) -> answer.shows("Too many tries. Wait")).hasSize(guesses - compared);
 		assertThat(sessions()).as("opened by the owner").isEqualTo(3);
 		assertThat(new TestBrowser(server()).get("/actuator/health/readiness").status()).isEqualTo(200);
 	}
 
 	@Test
+	void comparesAFewOfAThousandCodesAndLetsTheOwnerInMeanwhile() throws Exception {
+		comparesAFewCodes(1_000);
+	}
+
+	@Test
+	@Tag("nightly")
 	void comparesAFewOfTenThousandCodesAndLetsTheOwnerInMeanwhile() throws Exception {
+		comparesAFewCodes(10_000);
+	}
+
+	private void comparesAFewCodes(int guesses) throws Exception {
 		record Attempt(TestBrowser thief, String path) {
 		}
 		// Whoever knows the password opens as many step-ups as they like.
 		List<Attempt> attempts = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			TestBrowser thief = this.owner.signIn();
-			for (int j = 0; j < 50; j++) {
+			for (int j = 0; j < guesses / 200; j++) {
 				attempts.add(new Attempt(thief, TestPerson.stepUp(thief)));
 			}
 		}
 		this.owner.browser().post("/sign-out", Map.of());
 
-		List<Answer> answers = attack((i) -> {
+		List<Answer> answers = attack(guesses, (i) -> {
 			Attempt attempt = attempts.get(i % attempts.size());
 			return new Guess(attempt.path() + "/totp", attempt.thief(), Map.of("code", "%06d".formatted(i)));
 		}, () -> {
@@ -113,7 +133,7 @@ class TenThousandGuessesTests {
 			assertThat(codeStepUp(this.owner.browser())).as("a known device").isEqualTo(TestPerson.CHANGE);
 		});
 
-		assertThat(answers).hasSize(GUESSES).allMatch((answer) -> answer.status() == 200);
+		assertThat(answers).hasSize(guesses).allMatch((answer) -> answer.status() == 200);
 		int compared = this.guesses.wrong(Kind.CODE, this.owner.subject());
 		assertThat(compared).isBetween(6, MOST_COMPARED);
 		assertThat(answers).filteredOn((answer) -> answer.shows("That is not right")).hasSize(compared);
@@ -125,16 +145,16 @@ class TenThousandGuessesTests {
 
 	/// Sends all guesses, and lets the owner do something once a third of them is
 	/// answered.
-	private List<Answer> attack(IntFunction<Guess> guess, Runnable owner) throws Exception {
+	private List<Answer> attack(int guesses, IntFunction<Guess> guess, Runnable owner) throws Exception {
 		Semaphore atOnce = new Semaphore(AT_ONCE);
-		CountDownLatch third = new CountDownLatch(GUESSES / 3);
+		CountDownLatch third = new CountDownLatch(guesses / 3);
 		List<Answer> answers = new ArrayList<>();
 		try (HttpClient http = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.localAddress(InetAddress.ofLiteral(TestMutualTls.PROXY))
 			.build(); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<Answer>> sent = new ArrayList<>();
-			for (int i = 0; i < GUESSES; i++) {
+			for (int i = 0; i < guesses; i++) {
 				HttpRequest request = guess.apply(i)
 					.request(server(), "10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255));
 				sent.add(threads.submit(() -> {

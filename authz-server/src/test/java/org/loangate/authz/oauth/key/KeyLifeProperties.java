@@ -38,7 +38,7 @@ class KeyLifeProperties {
 
 	private int made;
 
-	@Property(tries = 300)
+	@Property
 	void everyTokenFindsItsKeyPublished(@ForAll("histories") List<Event> history) {
 		this.keys.clear();
 		this.first.clear();

@@ -45,7 +45,7 @@ class EvaluationProperties {
 		return Evaluation.of(RuleIndex.of(rules), Map.of());
 	}
 
-	@Property(tries = 500)
+	@Property
 	void theOrderOfRulesChangesNothing(@ForAll("rules") List<Rule> rules, @ForAll Random random) {
 		List<Rule> shuffled = new ArrayList<>(rules);
 		Collections.shuffle(shuffled, random);
@@ -61,7 +61,7 @@ class EvaluationProperties {
 		assertThat(other.results()).isEqualTo(one.results());
 	}
 
-	@Property(tries = 500)
+	@Property
 	void permitsOnlyWhereARuleThatHoldsSaysStepUp(@ForAll("rules") List<Rule> rules) {
 		Evaluation evaluation = evaluated(rules);
 
@@ -71,7 +71,7 @@ class EvaluationProperties {
 		assertThat(evaluation.outcome() == Outcome.PERMIT).isEqualTo(stepUp && !restricted);
 	}
 
-	@Property(tries = 500)
+	@Property
 	void knowingLessNeverPermitsMoreNorDemandsLess(@ForAll("rules") List<Rule> rules) {
 		Map<Condition, Condition> less = Map.of(TRUE, TRUE, FALSE, UNKNOWN, UNKNOWN, UNKNOWN);
 		List<Rule> darker = rules.stream()

@@ -24,7 +24,7 @@ class PolicyReaderProperties {
 			Map.of("client.id", "a", "loan.term_months", 7L, "subject.factors", List.of("a", "b"), "device.known", true,
 					"loan.amount", Money.of("1.00", "CNY")));
 
-	@Property(tries = 300)
+	@Property
 	void readsAnyDocument(@ForAll("documents") String document) {
 		Checked checked = READER.check(document);
 
@@ -37,7 +37,7 @@ class PolicyReaderProperties {
 		});
 	}
 
-	@Property(tries = 500)
+	@Property
 	void readsAnyCondition(@ForAll("conditions") String when) {
 		Checked checked = READER
 			.check(TestDocuments.withRules("- id: any\n  when: |-\n    " + when + "\n  then: { deny: no }\n"));

@@ -38,7 +38,7 @@ class CandidateProperties {
 
 	private static final PolicyReader READER = new PolicyReader();
 
-	@Property(tries = 300)
+	@Property
 	void whatIsSaidHoldsWhateverWasNotRecorded(@ForAll("policies") Policy policy,
 			@ForAll("records") RecordedFacts record, @ForAll Outcome before, @ForAll("demands") Demand asked) {
 		Change said = new Candidate(policy).on(record, before, asked).change();
@@ -55,7 +55,7 @@ class CandidateProperties {
 		}
 	}
 
-	@Property(tries = 300)
+	@Property
 	void whatIsNotSaidNamesTheRulesThatLackAFact(@ForAll("policies") Policy policy,
 			@ForAll("records") RecordedFacts record, @ForAll Outcome before, @ForAll("demands") Demand asked) {
 		Candidate candidate = new Candidate(policy);

@@ -24,7 +24,7 @@ class InstalmentsTests {
 				new BigDecimal(interest), new BigDecimal(total)));
 	}
 
-	@Property(tries = 300)
+	@Property
 	void addsUpToTheCent(@ForAll @LongRange(min = 10_000, max = 100_000_000) long cents,
 			@ForAll @IntRange(min = 1, max = 360) int months) {
 		BigDecimal principal = BigDecimal.valueOf(cents, 2);
