@@ -131,7 +131,7 @@ public final class AuthorizationDetails {
 
 	private static String locationOf(Terms terms, String gatewayUrl) {
 		return switch (terms) {
-			case LoanTerms _ -> gatewayUrl + "/loans";
+			case LoanTerms loan -> gatewayUrl + "/loans";
 			case PayoutAccountChange change -> gatewayUrl + "/loans/" + change.loanId() + "/payout-account";
 		};
 	}

@@ -11,9 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests {
 
 	@ArchTest
-	static final ArchRule onlyTheStarterKnowsSpring = noClasses().that()
-		.resideOutsideOfPackage("..contract.spring..")
-		.should()
+	static final ArchRule nobodyKnowsSpring = noClasses().should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "jakarta..");
 
@@ -22,14 +20,7 @@ class ArchitectureTests {
 		.resideInAPackage("org.loangate.contract")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("..contract.verify..", "..contract.spring..", "com.nimbusds..");
-
-	@ArchTest
-	static final ArchRule verificationDoesNotKnowTheStarter = noClasses().that()
-		.resideInAPackage("..contract.verify..")
-		.should()
-		.dependOnClassesThat()
-		.resideInAPackage("..contract.spring..");
+		.resideInAnyPackage("..contract.verify..", "com.nimbusds..");
 
 	@ArchTest
 	static final ArchRule canonicalJsonIsTheOneDoorToItsLibrary = noClasses().that()

@@ -161,6 +161,14 @@ class LoanApiTests {
 		assertThat(send(request("/loans").GET().build()).statusCode()).isEqualTo(401);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/lending-api", "/lending-api/loans", "/lending-api/elsewhere", "/lending-api;v=1/loans",
+			"/%6cending-api/loans", "//lending-api/loans", "/x/../lending-api/loans", "/x/..;/lending-api/loans" })
+	void needsATokenHoweverItsPathIsWritten(String path) throws Exception {
+		assertThat(send(HttpRequest.newBuilder(URI.create(this.demo.url() + path)).build()).statusCode()).isBetween(400,
+				401);
+	}
+
 	@Test
 	void changesThePayoutAccountUntilTheMoneyHasLeft() throws Exception {
 		String loanId = json(

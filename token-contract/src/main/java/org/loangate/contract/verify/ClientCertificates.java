@@ -79,7 +79,7 @@ public final class ClientCertificates {
 			}
 			return Optional.of(new ClientCertificate(chain));
 		}
-		catch (IllegalArgumentException | CertificateException _) {
+		catch (IllegalArgumentException | CertificateException ex) {
 			return Optional.empty();
 		}
 	}

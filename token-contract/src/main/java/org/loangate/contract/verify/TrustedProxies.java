@@ -25,7 +25,7 @@ public final class TrustedProxies {
 		try {
 			bytes = literal(address);
 		}
-		catch (IllegalArgumentException _) {
+		catch (IllegalArgumentException ex) {
 			return false;
 		}
 		return this.ranges.stream().anyMatch((range) -> range.contains(bytes));

@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.spring;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ class AccessTokenFilterTests {
 	void handsAVerifiedTokenOn() throws Exception {
 		MockHttpServletRequest request = request(token(this.clientKey));
 
-		assertThat(status(this.filter, request)).isEqualTo(200);
+		assertThat(statusOf(this.filter, request)).isEqualTo(200);
 		assertThat(request.getAttribute(AccessToken.class.getName())).isInstanceOf(AccessToken.class);
 	}
 
@@ -100,34 +100,39 @@ class AccessTokenFilterTests {
 
 	@Test
 	void doesNotStartWithoutAMemoryForProofs() {
-		runner("loangate.resource.public-url=" + URL)
+		runner("loangate.public-url=" + URL)
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("SeenProofs"));
 	}
 
 	@Test
 	void doesNotStartWithoutSayingWhichTokensCount() {
-		runner("loangate.resource.public-url=" + URL, "loangate.resource.trust-domain=t")
+		runner("loangate.public-url=" + URL, "loangate.trust-domain=t")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("not both"));
 		runner().run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("not both"));
 	}
 
 	@Test
 	void startsWithAMemoryForProofs() {
-		runner("loangate.resource.public-url=" + URL).withBean(SeenProofs.class, () -> (proof) -> true)
+		runner("loangate.public-url=" + URL).withBean(SeenProofs.class, () -> (proof) -> true)
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	private static WebApplicationContextRunner runner(String... properties) {
 		return new WebApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(ResourceAutoConfiguration.class))
-			.withPropertyValues("loangate.resource.issuer=https://id.lender.example")
+			.withConfiguration(AutoConfigurations.of(LoangateAutoConfiguration.class))
+			.withPropertyValues("loangate.issuer=https://id.lender.example")
 			.withPropertyValues(properties);
 	}
 
 	private static int status(AccessTokenFilter filter, MockHttpServletRequest request)
 			throws ServletException, IOException {
+		request.removeAttribute(AccessToken.class.getName());
+		return statusOf(filter, request);
+	}
+
+	private static int statusOf(AccessTokenFilter filter, MockHttpServletRequest request)
+			throws ServletException, IOException {
 		MockHttpServletResponse response = new MockHttpServletResponse();
-		request.removeAttribute(filter.getClass().getName() + ".FILTERED");
 		filter.doFilter(request, response, new MockFilterChain());
 		return response.getStatus();
 	}
@@ -138,7 +143,8 @@ class AccessTokenFilterTests {
 				new AccessTokenVerifier(
 						SigningKeys.of(new ImmutableJWKSet<>(new JWKSet(this.signingKey.toPublicJWK()))),
 						"https://id.lender.example", URL, clock),
-				new DpopProofVerifier(clock, Duration.ofSeconds(60), Duration.ofSeconds(10)), seen, URL);
+				new DpopProofVerifier(clock, Duration.ofSeconds(60), Duration.ofSeconds(10)), seen, URL,
+				new OpenPaths(List.of()));
 	}
 
 	private MockHttpServletRequest request(String token) throws Exception {

@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.spring;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.TransactionToken;
@@ -13,7 +13,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /// Hands the verified [TransactionToken] or [AccessToken] to controller methods that have a parameter of that type.
 ///
-/// A method outside the filter's URL patterns gets none: the request fails rather than run without one.
+/// A method on an open path gets none: the request fails rather than run without one.
 final class VerifiedTokenArgumentResolver implements HandlerMethodArgumentResolver {
 
 	@Override
@@ -28,7 +28,7 @@ final class VerifiedTokenArgumentResolver implements HandlerMethodArgumentResolv
 		Object token = request.getAttribute(parameter.getParameterType().getName(), RequestAttributes.SCOPE_REQUEST);
 		if (token == null) {
 			throw new IllegalStateException("No verified " + parameter.getParameterType().getSimpleName() + ": is "
-					+ parameter.getExecutable() + " outside of loangate.resource.url-patterns?");
+					+ parameter.getExecutable() + " on one of loangate.open-paths?");
 		}
 		return token;
 	}

@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.spring;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.loangate.contract.TransactionToken;
 import org.loangate.contract.verify.SigningKeys;
 import org.loangate.contract.verify.TransactionTokenVerifier;
@@ -20,22 +21,19 @@ import org.loangate.contract.verify.Verification;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets a request through only with exactly one `Txn-Token` that holds, and hands its content on as the request attribute
-/// [#ATTRIBUTE].
+/// Behind the gateway: lets a request through only with exactly one `Txn-Token` that holds, and hands its content on as the
+/// request attribute of the class name of [TransactionToken].
 ///
 /// Anything else is answered 401, and 503 where the authorization server's keys cannot be had.
-public final class TransactionTokenFilter extends OncePerRequestFilter {
-
-	/// The request attribute that holds the [TransactionToken].
-	public static final String ATTRIBUTE = TransactionToken.class.getName();
+final class TransactionTokenFilter extends TokenFilter {
 
 	private static final Log logger = LogFactory.getLog(TransactionTokenFilter.class);
 
 	private final TransactionTokenVerifier verifier;
 
-	TransactionTokenFilter(TransactionTokenVerifier verifier) {
+	TransactionTokenFilter(TransactionTokenVerifier verifier, OpenPaths open) {
+		super(open, TransactionToken.class);
 		this.verifier = verifier;
 	}
 
@@ -47,23 +45,31 @@ public final class TransactionTokenFilter extends OncePerRequestFilter {
 			refuse(response, "transaction-token-required", "Exactly one Txn-Token is needed");
 			return;
 		}
+		TransactionToken token = verified(tokens.getFirst(), response);
+		if (token != null) {
+			request.setAttribute(TransactionToken.class.getName(), token);
+			chain.doFilter(request, response);
+		}
+	}
+
+	/// What the token says; nothing where it does not hold and the request is answered.
+	private @Nullable TransactionToken verified(String token, HttpServletResponse response) throws IOException {
 		try {
-			switch (this.verifier.verify(tokens.getFirst())) {
-				case Verification.Verified<TransactionToken>(TransactionToken token) -> {
-					request.setAttribute(ATTRIBUTE, token);
-					chain.doFilter(request, response);
-				}
+			return switch (this.verifier.verify(token)) {
+				case Verification.Verified<TransactionToken>(TransactionToken verified) -> verified;
 				case Verification.Refused<TransactionToken>(var fault) -> {
 					logger.warn("Refused a transaction token: " + fault.code());
 					refuse(response, "transaction-token-refused", "The Txn-Token does not hold: " + fault.code());
+					yield null;
 				}
-			}
+			};
 		}
 		catch (SigningKeys.KeysUnavailable ex) {
-			logger.error("Transaction tokens cannot be verified", ex);
+			logger.error("Transaction tokens cannot be verified: " + ex.getCause());
 			response.setHeader(HttpHeaders.RETRY_AFTER, "5");
 			problem(response, HttpStatus.SERVICE_UNAVAILABLE, "authorization-server-unavailable",
 					"The keys of the authorization server cannot be fetched");
+			return null;
 		}
 	}
 

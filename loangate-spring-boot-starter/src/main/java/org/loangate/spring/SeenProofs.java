@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.spring;
 
 import org.loangate.contract.verify.DpopProof;
 

@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.spring;
 
 import java.io.IOException;
 import java.util.Collections;
@@ -22,14 +22,13 @@ import org.loangate.contract.verify.Verification;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /// For a backend without the gateway: lets a request through only with an access token bound to a DPoP key, and a proof by
 /// that key that was not seen before; hands the [AccessToken] on as the request attribute of its class's name.
 ///
 /// Scopes and assurance are for the controller to check. Nothing is redeemed here: a transaction in the token counts only
 /// behind the gateway.
-public final class AccessTokenFilter extends OncePerRequestFilter {
+final class AccessTokenFilter extends TokenFilter {
 
 	private static final Log logger = LogFactory.getLog(AccessTokenFilter.class);
 
@@ -43,7 +42,9 @@ public final class AccessTokenFilter extends OncePerRequestFilter {
 
 	private final String publicUrl;
 
-	AccessTokenFilter(AccessTokenVerifier tokens, DpopProofVerifier proofs, SeenProofs seen, String publicUrl) {
+	AccessTokenFilter(AccessTokenVerifier tokens, DpopProofVerifier proofs, SeenProofs seen, String publicUrl,
+			OpenPaths open) {
+		super(open, AccessToken.class);
 		this.tokens = tokens;
 		this.proofs = proofs;
 		this.seen = seen;
