@@ -172,7 +172,7 @@ public final class TermsClaims {
 	}
 
 	private static Object plain(JsonNode node) {
-		return MAPPER.treeToValue(node, Object.class);
+		return MAPPER.convertValue(node, Object.class);
 	}
 
 }
