@@ -108,7 +108,7 @@ final class CertificateClient implements AutoCloseable {
 						    token_endpoint_auth_method: self_signed_tls_client_auth
 						    dpop_bound_access_tokens: false
 						    jwks: {keys: [%s]}
-						""".formatted(jwk(CERTIFICATE), jwk(GATEWAY)));
+						""".formatted(jwk(CERTIFICATE), jwk(GATEWAY)) + DocumentedClients.entries());
 	}
 
 	private static String jwk(TestCertificate certificate) {

@@ -1,6 +1,8 @@
 package org.loangate.spring.test;
 
 import org.loangate.contract.verify.SigningKeys;
+import org.loangate.spring.LoangateAutoConfiguration;
+import org.loangate.spring.LoangateProperties;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -8,9 +10,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-
-import org.loangate.spring.LoangateAutoConfiguration;
-import org.loangate.spring.LoangateProperties;
 
 /// In place of the authorization server's keys, the test's: no key of a real one counts, and none is fetched.
 @AutoConfiguration(before = LoangateAutoConfiguration.class)

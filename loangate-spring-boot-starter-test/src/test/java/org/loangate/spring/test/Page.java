@@ -13,10 +13,15 @@ import java.util.regex.Pattern;
 /// The page on protecting a lending API, as somebody reads it who follows it to the letter.
 final class Page {
 
+	/// The version of Spring Boot that the page's project has.
+	static final String BOOT = "4.1.2";
+
+	private static final Pattern PROPERTIES = Pattern.compile("<properties>.*?</properties>", Pattern.DOTALL);
+
 	private static final Pattern FILE = Pattern.compile("(?m)^`([^`\\n]+)`:\\n\\n```[a-z]+\\n(.*?)^```$",
 			Pattern.DOTALL);
 
-	private static final Pattern COMMAND = Pattern.compile("(?m)^```\\n(bin/maven .*)\\n```$");
+	private static final Pattern COMMAND = Pattern.compile("(?m)^```sh\\n(bin/maven .*)\\n```$");
 
 	private static final Pattern SETTING = Pattern.compile("(?m)^(LOANGATE_[A-Z_]+)=.+$");
 
@@ -36,12 +41,28 @@ final class Page {
 	}
 
 	/// Writes every file of the page below a directory.
-	void writeTo(Path directory) throws IOException {
+	/// @param boot a version of Spring Boot: for 3 with what the page says to change
+	void writeTo(Path directory, String boot) throws IOException {
 		for (Map.Entry<String, String> file : files().entrySet()) {
 			Path path = directory.resolve(file.getKey());
 			Files.createDirectories(path.getParent());
-			Files.writeString(path, file.getValue());
+			String text = file.getValue().replace("<version>" + BOOT + "<", "<version>" + boot + "<");
+			Files.writeString(path, boot.startsWith("3.") ? forThree(text) : text);
 		}
+	}
+
+	private String forThree(String file) {
+		String properties = PROPERTIES.matcher(this.text)
+			.results()
+			.map(MatchResult::group)
+			.reduce((_, last) -> last)
+			.orElseThrow();
+		return PROPERTIES.matcher(file)
+			.replaceFirst(properties)
+			.replace("spring-boot-starter-webmvc-test", "spring-boot-starter-test")
+			.replace("spring-boot-starter-webmvc<", "spring-boot-starter-web<")
+			.replace("org.springframework.boot.webmvc.test.autoconfigure",
+					"org.springframework.boot.test.autoconfigure.web.servlet");
 	}
 
 	/// The page's files by their names.

@@ -72,7 +72,7 @@ class PageTests {
 
 	@Test
 	void protectsWhatIsBuiltByThePage() throws Exception {
-		this.page.writeTo(this.directory);
+		this.page.writeTo(this.directory, Page.BOOT);
 
 		try (Application application = new Application(this.directory, settings(), "-cp", compiled(),
 				"com.example.lending.LendingApplication")) {
@@ -83,7 +83,7 @@ class PageTests {
 
 	@Test
 	void doesNotStartWithoutEachSettingOfThePage() throws Exception {
-		this.page.writeTo(this.directory);
+		this.page.writeTo(this.directory, Page.BOOT);
 		String classPath = compiled();
 
 		assertThat(this.page.settings()).containsExactlyInAnyOrderElementsOf(settings().keySet());
@@ -104,21 +104,25 @@ class PageTests {
 	void protectsAFreshProjectThatInstallsAndBuildsByThePageAlone() throws Exception {
 		Path clone = this.directory.resolve("clone");
 		Path repository = this.directory.resolve("repository");
-		Path project = this.directory.resolve("lending-api");
 		copy(Page.root(), clone);
 		String options = " --quiet -Dmaven.repo.local=" + repository;
 
 		run(clone, this.page.install() + options);
-		this.page.writeTo(project);
-		run(clone, "bin/maven -f " + project + "/pom.xml package" + options);
 
 		assertThat(repository.resolve("org/loangate")).isDirectoryNotContaining("glob:**/authz-server");
-		assertThat(project.resolve("target/surefire-reports/TEST-com.example.lending.LendingApplicationTests.xml"))
-			.content()
-			.contains("tests=\"3\"", "failures=\"0\"", "errors=\"0\"", "skipped=\"0\"");
-		try (Application application = new Application(project, settings(), "-jar", "target/lending-api-1.0.0.jar")) {
-			assertThat(application.isUp()).as(application.output()).isTrue();
-			isProtected(application);
+		for (String boot : List.of(Page.BOOT, "4.0.0", "3.5.8")) {
+			Path project = this.directory.resolve("lending-api-" + boot);
+			this.page.writeTo(project, boot);
+			run(clone, "bin/maven -f " + project + "/pom.xml package" + options);
+
+			assertThat(project.resolve("target/surefire-reports/TEST-com.example.lending.LendingApplicationTests.xml"))
+				.content()
+				.contains("tests=\"3\"", "failures=\"0\"", "errors=\"0\"", "skipped=\"0\"");
+			try (Application application = new Application(project, settings(), "-jar",
+					"target/lending-api-1.0.0.jar")) {
+				assertThat(application.isUp()).as(application.output()).isTrue();
+				isProtected(application);
+			}
 		}
 	}
 
