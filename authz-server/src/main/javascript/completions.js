@@ -3,8 +3,14 @@
 
 const KEY = /^(\s*(?:- +)*)(?:"([^"]*)"|'([^']*)'|([^\s#:"'{[][^:#]*?))\s*:(?:\s|$)/;
 
-// The keys that lead to the cursor, the outermost first, `-` for an item of a list; found by indentation, which is how
-// policies are written.
+/**
+ * The keys that lead to the cursor, the outermost first, `-` for an item of a list; found by indentation, which is how
+ * policies are written.
+ * @param {!Doc} doc
+ * @param {number} lineNumber
+ * @param {number} column
+ * @return {!Array<string>}
+ */
 function place(doc, lineNumber, column) {
 	const path = [];
 	let limit = column;
@@ -31,6 +37,11 @@ function place(doc, lineNumber, column) {
 	return path;
 }
 
+/**
+ * @param {?} schema
+ * @param {!Schema} root
+ * @return {?}
+ */
 function resolved(schema, root) {
 	let at = schema;
 	for (let hops = 0; at?.$ref && hops < 16; hops++) {
@@ -40,7 +51,12 @@ function resolved(schema, root) {
 	return at;
 }
 
-// A schema and all its alternatives.
+/**
+ * A schema and all its alternatives.
+ * @param {?} schema
+ * @param {!Schema} root
+ * @return {!Array<!Schema>}
+ */
 function alternatives(schema, root) {
 	const at = resolved(schema, root);
 	if (!at || typeof at !== "object") {
@@ -49,6 +65,12 @@ function alternatives(schema, root) {
 	return [at, ...["oneOf", "anyOf", "allOf"].flatMap((word) => at[word] ?? []).flatMap((each) => alternatives(each, root))];
 }
 
+/**
+ * @param {!Array<!Schema>} schemas
+ * @param {string} part
+ * @param {!Schema} root
+ * @return {!Array<!Schema>}
+ */
 function step(schemas, part, root) {
 	return schemas.flatMap((schema) => {
 		if (part === "-") {
@@ -61,20 +83,33 @@ function step(schemas, part, root) {
 	});
 }
 
+/**
+ * @param {!Array<!Completion>} options
+ * @return {!Array<!Completion>}
+ */
 function unique(options) {
 	return [...new Map(options.map((option) => [option.label, option])).values()];
 }
 
+/**
+ * @param {!Array<!Schema>} schemas
+ * @param {!Schema} root
+ * @return {!Array<!Completion>}
+ */
 function keys(schemas, root) {
 	return unique(schemas.flatMap((schema) => Object.entries(schema.properties ?? {}).map(([name, value]) => ({
 		label: name,
 		apply: `${name}: `,
 		type: "property",
-		detail: schema.required?.includes(name) ? "*" : "",
+		detail: schema.required?.includes(String(name)) ? "*" : "",
 		info: resolved(value, root)?.description ?? resolved(value, root)?.title,
 	}))));
 }
 
+/**
+ * @param {!Array<!Schema>} schemas
+ * @return {!Array<!Completion>}
+ */
 function values(schemas) {
 	return unique(schemas.flatMap((schema) => [
 		...(schema.enum ?? []), ...(schema.const !== undefined ? [schema.const] : []), ...(schema.examples ?? []),
@@ -85,13 +120,24 @@ function values(schemas) {
 	})));
 }
 
+/**
+ * @param {!CompletionContext} context
+ * @param {!Array<!Completion>} vocabulary
+ * @return {?Object}
+ */
 function condition(context, vocabulary) {
 	const word = context.matchBefore(/[A-Za-z_][\w.]*/);
 	return (word || context.explicit)
 		? {from: word ? word.from : context.pos, options: vocabulary, validFor: /^[\w.]*$/} : null;
 }
 
-// Whether the cursor stands in the text of a `when`: on its line, or in the lines that continue it.
+/**
+ * Whether the cursor stands in the text of a `when`: on its line, or in the lines that continue it.
+ * @param {!Doc} doc
+ * @param {!Line} line
+ * @param {number} column
+ * @return {boolean}
+ */
 function inCondition(doc, line, column) {
 	const own = KEY.exec(line.text);
 	if (own && column > own[0].trimEnd().length - 1) {
@@ -109,9 +155,15 @@ function inCondition(doc, line, column) {
 	return false;
 }
 
-// The keys that lead on within braces: `{ step_up: { acr: ` to acr, where a value is due.
+/**
+ * The keys that lead on within braces: `{ step_up: { acr: ` to acr, where a value is due.
+ * @param {string} text
+ * @return {{path: !Array<string>, isValue: boolean}}
+ */
 function flow(text) {
+	/** @type {!Array<string>} */
 	const path = [];
+	/** @type {?string} */
 	let key = null;
 	let word = "";
 	let isOpen = false;
@@ -132,6 +184,12 @@ function flow(text) {
 	return {path: key ? [...path, key] : path, isValue: key !== null || !isOpen};
 }
 
+/**
+ * @param {!CompletionContext} context
+ * @param {?Schema} schema
+ * @param {!Array<!Completion>} vocabulary
+ * @return {?Object}
+ */
 export function completions(context, schema, vocabulary) {
 	const {doc} = context.state;
 	const line = doc.lineAt(context.pos);

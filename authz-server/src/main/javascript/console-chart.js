@@ -12,9 +12,21 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 class BarChart extends HTMLElement {
+	constructor() {
+		super();
+		/** @type {(!Bars|undefined)} */
+		this.shown = undefined;
+		/** @type {?} */
+		this.chart = undefined;
+		this.repaint = () => {
+			if (this.shown) {
+				this.show(this.shown);
+			}
+		};
+	}
+
 	connectedCallback() {
 		this.setAttribute("role", "img");
-		this.repaint = () => this.shown && this.show(this.shown);
 		dark.addEventListener("change", this.repaint);
 	}
 
@@ -23,13 +35,14 @@ class BarChart extends HTMLElement {
 		this.chart?.destroy();
 	}
 
+	/** @param {!Bars} shown */
 	show(shown) {
 		this.shown = shown;
 		this.chart?.destroy();
 		const canvas = document.createElement("canvas");
 		this.replaceChildren(canvas);
 		const style = getComputedStyle(this);
-		const color = (name) => style.getPropertyValue(`--${name}`).trim();
+		const color = (/** string */ name) => style.getPropertyValue(`--${name}`).trim();
 		const stacked = shown.series.length > 1;
 		this.chart = new Chart(canvas, {
 			type: "bar",

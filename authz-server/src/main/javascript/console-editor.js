@@ -42,10 +42,16 @@ const theme = EditorView.theme({
 class PolicyEditor extends HTMLElement {
 	constructor() {
 		super();
+		/** @type {?} */
+		this.view = undefined;
 		this.text = "";
+		/** @type {!Array<!Mark>} */
 		this.marked = [];
+		/** @type {?Schema} */
 		this.schema = null;
+		/** @type {!Array<!Completion>} */
 		this.vocabulary = [];
+		/** @type {!Object<string, string>} */
 		this.phrases = {};
 	}
 
@@ -82,23 +88,25 @@ class PolicyEditor extends HTMLElement {
 		];
 	}
 
+	/** @return {string} */
 	get value() {
 		return this.view ? this.view.state.doc.toString() : this.text;
 	}
 
+	/** @param {string} text */
 	set value(text) {
 		this.text = text;
 		this.view?.dispatch({changes: {from: 0, to: this.view.state.doc.length, insert: text}});
 	}
 
-	// [{line, column, endLine, endColumn, severity, message}], counted from 1, the end exclusive
+	/** @param {!Array<!Mark>} faults */
 	set faults(faults) {
 		this.marked = faults;
 		if (!this.view) {
 			return;
 		}
 		const {doc} = this.view.state;
-		const offset = (line, column) => {
+		const offset = (/** number */ line, /** number */ column) => {
 			const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
 			return Math.min(at.from + Math.max(column, 1) - 1, at.to);
 		};
@@ -111,6 +119,10 @@ class PolicyEditor extends HTMLElement {
 		}).sort((one, other) => one.from - other.from)));
 	}
 
+	/**
+	 * @param {number} line
+	 * @param {number} column
+	 */
 	reveal(line, column) {
 		const {doc} = this.view.state;
 		const at = doc.line(Math.min(Math.max(line, 1), doc.lines));

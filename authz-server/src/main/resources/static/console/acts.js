@@ -6,8 +6,9 @@
 
 const {call, forget, keep, kept, signed, tell, untell} = await import(document.getElementById("console-parts").href);
 
-document.querySelectorAll("form[data-act]").forEach((form) => {
-	const problem = form.querySelector("[data-problem]");
+document.querySelectorAll("form[data-act]").forEach((each) => {
+	const form = /** @type {!HTMLFormElement} */ (each);
+	const problem = /** @type {!HTMLElement} */ (form.querySelector("[data-problem]"));
 	const {method, url} = form.dataset;
 	const typed = `${method} ${url}`;
 	// The same until it is done: sent twice, it is done once.
@@ -33,7 +34,7 @@ document.querySelectorAll("form[data-act]").forEach((form) => {
 		button.setAttribute("aria-disabled", "true");
 		untell(problem, form);
 		try {
-			const body = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+			const body = /** @type {!Object<string, *>} */ (Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== "")));
 			if ("passkey" in form.dataset) {
 				body.credential = await signed(`${url}/options`, body, expected);
 			}

@@ -2,7 +2,7 @@
 
 const {call, el, forget, isLeaving, keep, kept, later, number, tell, unknown, untell, word} = await import(document.getElementById("console-parts").href);
 
-const page = document.querySelector("[data-editor]");
+const page = /** @type {!HTMLElement} */ (document.querySelector("[data-editor]"));
 const policy = document.getElementById("policy-editor");
 const tests = document.getElementById("tests-editor");
 const state = document.querySelector("[data-check-state]");
@@ -10,16 +10,17 @@ const faultList = document.querySelector("[data-faults]");
 const tested = document.querySelector("[data-tested]");
 const testedStatus = document.querySelector("[data-tested-status]");
 const simulation = document.querySelector("[data-simulation]");
-const simulate = document.querySelector("[data-simulate]");
+const simulate = /** @type {!HTMLFormElement} */ (document.querySelector("[data-simulate]"));
 const simulated = document.querySelector("[data-simulated]");
 const simulatedStatus = document.querySelector("[data-simulated-status]");
 const stale = document.querySelector("[data-stale]");
-const save = document.querySelector("[data-save]");
-const saveProblem = document.querySelector("[data-save-problem]");
+const save = /** @type {!HTMLFormElement} */ (document.querySelector("[data-save]"));
+const saveProblem = /** @type {!HTMLElement} */ (document.querySelector("[data-save-problem]"));
 
 policy.value = document.getElementById("policy-source").value;
 tests.value = document.getElementById("tests-source").value;
-const note = save.elements.note;
+const note = /** @type {!HTMLTextAreaElement} */ (save.elements.namedItem("note"));
+/** @type {!Object<string, string>} */
 const saved = {policy: policy.value, tests: tests.value, note: ""};
 
 // What was typed and not saved, before the page was left on a way that led back.
@@ -29,10 +30,12 @@ const before = kept(typed);
 const active = before?.active ?? page.dataset.active;
 let isDiscarded = false;
 
+/** @return {!Object<string, string>} */
 function typedNow() {
 	return {policy: policy.value, tests: tests.value, note: note.value};
 }
 
+/** @return {boolean} */
 function isUnsaved() {
 	return Object.entries(typedNow()).some(([name, text]) => text !== saved[name]);
 }
@@ -64,6 +67,7 @@ restored.querySelector("[data-action=discard]").addEventListener("click", () => 
 // Two files, one at a time.
 const tabs = [...document.querySelectorAll("[role=tab]")];
 
+/** @param {!Element} tab */
 function open(tab) {
 	tabs.forEach((each) => {
 		each.setAttribute("aria-selected", String(each === tab));
@@ -86,6 +90,7 @@ tabs.forEach((tab, place) => {
 });
 
 // What is completed, and what is called how.
+/** @type {!Array<!Completion>} */
 const FUNCTIONS = [
 	{label: "money", apply: "money(\"\", \"CNY\")", type: "function", detail: "(\"0.00\", \"CNY\")", info: word("money")},
 	{label: "size", type: "function", detail: "(list)"},
@@ -99,16 +104,25 @@ tests.phrases = phrases;
 async function vocabulary() {
 	const [facts, schema] = await Promise.all([call("GET", "/console/api/facts"), call("GET", "/console/api/schema")]);
 	policy.schema = schema;
-	policy.vocabulary = [...facts.items.map((fact) => ({
+	policy.vocabulary = [...facts.items.map((/** !FactMeaning */ fact) => ({
 		label: fact.name, type: "variable", detail: `${fact.type}${fact.unit ? ` · ${fact.unit}` : ""}`, info: fact.meaning,
 	})), ...FUNCTIONS];
 }
 
-// Faults, at their places and in words.
+/**
+ * Faults, at their places and in words.
+ * @param {!Fault} fault
+ * @return {string}
+ */
 function message(fault) {
 	return `${fault.path ? `${fault.path}: ` : ""}${fault.found} (${word("expected")} ${fault.expected})`;
 }
 
+/**
+ * @param {(!Array<!Fault>|undefined)} list
+ * @param {string} severity
+ * @return {!Array<!Mark>}
+ */
 function places(list, severity) {
 	return (list ?? []).map((fault) => ({
 		line: fault.line, column: fault.column, severity, message: message(fault),
@@ -116,12 +130,22 @@ function places(list, severity) {
 	}));
 }
 
+/**
+ * @param {string} name
+ * @param {!Array<!Mark>} faults
+ */
 function count(name, faults) {
 	const badge = document.querySelector(`[data-fault-count=${name}]`);
 	badge.hidden = faults.length === 0;
 	badge.replaceChildren(number(faults.length), el("span", {class: "visually-hidden"}, ` ${word("faults", number(faults.length))}`));
 }
 
+/**
+ * @param {?} editor
+ * @param {!Element} tab
+ * @param {!Array<!Mark>} faults
+ * @return {!Array<!HTMLElement>}
+ */
 function listed(editor, tab, faults) {
 	return faults.map((fault) => {
 		const button = el("button", {type: "button", class: "fault", "data-fault": fault.severity, "data-line": fault.line},
@@ -139,7 +163,7 @@ let asked = 0;
 
 async function check() {
 	const mine = ++asked;
-	const checked = await call("POST", "/console/api/check", {document: policy.value});
+	const checked = /** @type {!Checked} */ (await call("POST", "/console/api/check", {document: policy.value}));
 	if (mine !== asked) {
 		return;
 	}
@@ -160,16 +184,28 @@ async function check() {
 	}
 }
 
+/**
+ * @param {string} text
+ * @param {string} kind
+ * @return {!HTMLElement}
+ */
 function badge(text, kind) {
 	return el("span", {class: `badge ${kind}`}, text);
 }
 
-// What is no number is sent as it is, and the server says so at its field.
+/**
+ * What is no number is sent as it is, and the server says so at its field.
+ * @param {string} value
+ * @return {(string|number)}
+ */
 function figure(value) {
 	return Number.isNaN(Number(value)) ? value : Number(value);
 }
 
-// The simulation.
+/**
+ * The simulation.
+ * @return {!Object<string, *>}
+ */
 function facts() {
 	const given = {};
 	simulate.querySelectorAll("[data-fact]").forEach((input) => {
@@ -191,6 +227,10 @@ function facts() {
 	return given;
 }
 
+/**
+ * @param {?} value
+ * @return {string}
+ */
 function told(value) {
 	if (value && typeof value === "object" && "currency" in value) {
 		return `${value.currency} ${value.value}`;
@@ -198,26 +238,44 @@ function told(value) {
 	return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
 }
 
+/**
+ * @param {!FactRead} one
+ * @return {!HTMLElement}
+ */
 function read(one) {
 	const isUnknown = one.value === undefined || one.value === null;
 	return el("li", {}, el("code", {}, one.fact), " ",
 		el("span", {class: isUnknown ? "unknown" : null}, isUnknown ? unknown(one.unknown ?? "not-supplied") : told(one.value)));
 }
 
+/**
+ * @param {?} value
+ * @return {string}
+ */
 function shown(value) {
 	if (Array.isArray(value)) {
 		return value.map(shown).join(", ");
 	}
-	return (value && typeof value === "object") ? Object.entries(value).filter(([, each]) => !Array.isArray(each) || each.length).map(([key, each]) => `${key}: ${shown(each)}`).join("; ") : String(value);
+	return (value && typeof value === "object") ? Object.entries(/** @type {!Object<string, ?>} */ (value)).filter(([, each]) => !Array.isArray(each) || each.length).map(([key, each]) => `${key}: ${shown(each)}`).join("; ") : String(value);
 }
 
 // Open again where it was open before; filled once somebody looks, since a policy may have a thousand rules.
 const unfolded = new Set();
 
+/**
+ * @param {string} name
+ * @param {string} summary
+ * @param {function(): !Element} content
+ * @return {!HTMLElement}
+ */
 function folded(name, summary, content) {
 	const part = el("details", {open: unfolded.has(name)}, el("summary", {}, summary));
 	const fill = () => {
-		unfolded[part.open ? "add" : "delete"](name);
+		if (part.open) {
+			unfolded.add(name);
+		} else {
+			unfolded.delete(name);
+		}
 		if (part.open && part.childElementCount === 1) {
 			part.append(content());
 		}
@@ -227,12 +285,16 @@ function folded(name, summary, content) {
 	return part;
 }
 
+/**
+ * @param {!Simulation} result
+ * @return {!Array<!HTMLElement>}
+ */
 function outcome(result) {
 	const words = result.because?.[document.documentElement.lang] ?? result.because?.en;
 	const isRecorded = Boolean(result.recorded);
 	const fired = result.rules.filter((rule) => String(rule.result) !== "false");
 	const spared = result.rules.filter((rule) => String(rule.result) === "false");
-	const line = (rule) => el("li", {"data-rule": rule.id, "data-result": String(rule.result)},
+	const line = (/** !RuleResult */ rule) => el("li", {"data-rule": rule.id, "data-result": String(rule.result)},
 		el("p", {}, badge(word(String(rule.result)), `result-${rule.result}`), " ", el("code", {}, rule.id)),
 		el("ul", {class: "reads"}, (rule.reads ?? []).map(read)));
 	return [
@@ -250,13 +312,16 @@ function outcome(result) {
 	].filter(Boolean);
 }
 
+/** @type {function(): string} */
+const from = () => simulate.elements.namedItem("from").value;
+
 let simulations = 0;
 
 async function run() {
 	const mine = ++simulations;
-	const problem = simulation.querySelector("[data-problem]");
-	const isPast = simulate.elements.from.value === "application";
-	const application = simulate.elements.application.value.trim();
+	const problem = /** @type {!HTMLElement} */ (simulation.querySelector("[data-problem]"));
+	const isPast = from() === "application";
+	const application = simulate.elements.namedItem("application").value.trim();
 	if (isPast && !application) {
 		simulated.replaceChildren();
 		return;
@@ -288,7 +353,7 @@ simulate.addEventListener("submit", (event) => {
 });
 function showSource() {
 	simulate.querySelectorAll("[data-from]").forEach((part) => {
-		part.hidden = part.dataset.from !== simulate.elements.from.value;
+		part.hidden = part.dataset.from !== from();
 	});
 }
 
@@ -300,19 +365,19 @@ simulate.addEventListener("input", () => {
 
 // The tests.
 async function test() {
-	const report = await call("POST", "/console/api/test", {document: policy.value, tests: tests.value});
+	const report = /** @type {!TestReport} */ (await call("POST", "/console/api/test", {document: policy.value, tests: tests.value}));
 	const faults = places(report.faults.filter((fault) => fault.in === "tests"), "error");
 	tests.faults = faults;
 	count("tests", faults);
 	const uncovered = report.coverage.filter((rule) => !rule.fires.length || !rule.spares.length);
-	const one = (each) => el("li", {"data-case": each.name, "data-passed": String(each.passed)},
+	const one = (/** !CaseReport */ each) => el("li", {"data-case": each.name, "data-passed": String(each.passed)},
 		el("span", {class: `mark ${each.passed ? "mark-good" : "mark-bad"}`, "aria-hidden": true}, each.passed ? "✓" : "✗"),
 		el("span", {}, each.name, each.passed ? "" : el("span", {class: "row-detail"},
 			el("br"), `${word("case-expected")} `, el("code", {class: "wrap"}, shown(each.expected)),
 			el("br"), `${word("case-actual")} `, el("code", {class: "wrap"}, shown(each.actual)))));
 	const passed = report.cases.filter((each) => each.passed);
 	const failed = report.cases.filter((each) => !each.passed);
-	const rule = (each) => el("li", {}, el("code", {}, each.rule), " ", word(each.fires.length ? "always-fires" : "never-fires"));
+	const rule = (/** !Coverage */ each) => el("li", {}, el("code", {}, each.rule), " ", word(each.fires.length ? "always-fires" : "never-fires"));
 	testedStatus.textContent = word(report.passed ? "passed" : "failed");
 	tested.replaceChildren(...[
 		el("p", {"data-tests-passed": String(report.passed)}, badge(word(report.passed ? "passed" : "failed"), report.passed ? "outcome-permit" : "outcome-deny")),
@@ -323,6 +388,7 @@ async function test() {
 	].filter(Boolean));
 }
 
+/** @param {?} failure */
 function fail(failure) {
 	tested.replaceChildren(el("div", {class: "alert alert-error", role: "alert"}, el("p", {}, failure.message)));
 }

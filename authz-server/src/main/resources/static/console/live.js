@@ -7,22 +7,34 @@ const MOST_HELD_BACK = 1000;
 const MOST_REMEMBERED = 5000;
 const PAUSE_MS = 5000;
 
-const section = document.querySelector("[data-live]");
-const form = section.querySelector("form");
-const rows = document.getElementById("live-rows");
+const section = /** @type {!HTMLElement} */ (document.querySelector("[data-live]"));
+const form = /** @type {!HTMLFormElement} */ (section.querySelector("form"));
+const rows = /** @type {!HTMLTableSectionElement} */ (document.getElementById("live-rows"));
 const template = document.getElementById("live-row");
 const state = section.querySelector("[data-live-status]");
 const empty = section.querySelector("[data-live-empty]");
 const pause = section.querySelector("[data-action=pause]");
+/** @type {function(): !Array<!HTMLTableRowElement>} */
+const allRows = () => Array.from(/** @type {!HTMLCollection<!HTMLTableRowElement>} */ (rows.rows));
+
+/** @type {!Object<string, number>} */
 const counts = {};
-const taken = new Set([...rows.rows].map((row) => row.dataset.decisionId));
+const taken = new Set(allRows().map((row) => row.dataset.decisionId));
 let latest = Math.max(0, ...[...rows.querySelectorAll("time")].map((at) => Date.parse(at.dateTime)));
+/** @type {?EventSource} */
 let source = null;
+/** @type {?Array<!LiveDecision>} */
 let heldBack = null;
 let dropped = 0;
 
-const cell = (row, name) => row.querySelector(`[data-cell=${name}]`);
+/** @type {function(!Element, string): !Element} */
+const cell = (row, name) => /** @type {!Element} */ (row.querySelector(`[data-cell=${name}]`));
 
+/**
+ * @param {!HTMLElement} row
+ * @param {!LiveFilter} wanted
+ * @return {boolean}
+ */
 function isWanted(row, wanted) {
 	return (!wanted.outcome || wanted.outcome === cell(row, "outcome").dataset.outcome)
 		&& (!wanted.action || wanted.action === cell(row, "action").textContent)
@@ -31,8 +43,8 @@ function isWanted(row, wanted) {
 }
 
 function filter() {
-	const all = [...rows.rows];
-	const wanted = Object.fromEntries(new FormData(form));
+	const all = allRows();
+	const wanted = /** @type {!LiveFilter} */ (Object.fromEntries(new FormData(form)));
 	all.forEach((row) => {
 		row.hidden = !isWanted(row, wanted);
 	});
@@ -40,6 +52,7 @@ function filter() {
 	empty.textContent = word(all.length ? "none-fits" : "none");
 }
 
+/** @param {!LiveDecision} decision */
 function show(decision) {
 	const row = template.content.cloneNode(true).firstElementChild;
 	row.dataset.decisionId = decision.id;
@@ -59,21 +72,31 @@ function show(decision) {
 	rows.prepend(row);
 }
 
-// What the filter hides makes room first.
+/**
+ * What the filter hides makes room first.
+ * @param {!Array<!LiveDecision>} decisions
+ */
 function showAll(decisions) {
 	decisions.forEach(show);
 	filter();
 	while (rows.rows.length > MOST_ROWS) {
-		([...rows.rows].findLast((row) => row.hidden) ?? rows.rows[rows.rows.length - 1]).remove();
+		(allRows().findLast((row) => row.hidden) ?? rows.rows[rows.rows.length - 1]).remove();
 	}
 }
 
+/**
+ * @param {string} key
+ * @param {...*} values
+ */
 function say(key, ...values) {
 	section.dataset.liveState = key;
 	state.textContent = word(key, ...values);
 }
 
-// Which of the ways it can stand is told: what is held back comes before how the connection is.
+/**
+ * Which of the ways it can stand is told: what is held back comes before how the connection is.
+ * @param {string} connection
+ */
 function tellState(connection) {
 	if (heldBack === null || connection !== "live") {
 		say(connection);
@@ -84,6 +107,7 @@ function tellState(connection) {
 	}
 }
 
+/** @param {!LiveDecision} decision */
 function take(decision) {
 	if (taken.has(decision.id)) {
 		return;
@@ -139,7 +163,7 @@ function listen() {
 			// The stream goes on, and says so itself when it does not.
 		});
 	});
-	source.addEventListener("decision", (event) => take(JSON.parse(event.data)));
+	source.addEventListener("decision", (event) => take(/** @type {!LiveDecision} */ (JSON.parse(event.data))));
 	source.addEventListener("error", () => {
 		tellState("lost");
 		// Refused, the browser does not try again: the answer to a question says whether it helps to.

@@ -1,15 +1,23 @@
 // What the console's scripts share: the API, words, elements, what was typed, and the passkey.
 
-const main = document.querySelector("main");
+const main = /** @type {!HTMLElement} */ (document.querySelector("main"));
 
+/** @type {function(): boolean} */
 export const isOfficer = () => "officer" in main.dataset;
 
-// An element with attributes and children; attributes that are false, null or undefined are left out.
+/**
+ * An element with attributes and children; attributes that are false, null or undefined are left out.
+ * @param {string} name
+ * @param {!Object<string, *>=} attributes
+ * @param {...*} children
+ * @return {!HTMLElement}
+ */
 export function el(name, attributes = {}, ...children) {
-	const element = document.createElement(name);
-	for (const [key, value] of Object.entries(attributes)) {
+	const element = /** @type {!HTMLElement} */ (document.createElement(name));
+	for (const key of Object.keys(attributes)) {
+		const value = attributes[key];
 		if (value !== false && value !== null && value !== undefined) {
-			element.setAttribute(key, value === true ? "" : value);
+			element.setAttribute(key, value === true ? "" : String(value));
 		}
 	}
 	element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
@@ -18,35 +26,60 @@ export function el(name, attributes = {}, ...children) {
 
 const words = [...document.querySelectorAll("template[data-words]")];
 
+/**
+ * @param {string} key
+ * @return {(string|undefined)}
+ */
 function found(key) {
 	return words.map((each) => each.content.querySelector(`[data-word="${CSS.escape(key)}"]`)).find(Boolean)?.textContent;
 }
 
-// A word of the page, with what goes into its places.
+/**
+ * A word of the page, with what goes into its places.
+ * @param {string} key
+ * @param {...*} values
+ * @return {string}
+ */
 export function word(key, ...values) {
-	return values.reduce((text, value, place) => text.replace(`{${place}}`, () => value), found(key) ?? key);
+	return values.reduce((text, value, place) => text.replace(`{${place}}`, () => String(value)), found(key) ?? key);
 }
 
-// Why a fact is unknown; a reason that has no words is shown as it is.
+/**
+ * Why a fact is unknown; a reason that has no words is shown as it is.
+ * @type {function(string): string}
+ */
 export const unknown = (reason) => `? ${found(`unknown.${reason}`) ?? reason}`;
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang);
 
+/** @type {function(number): string} */
 export const number = (value) => numbers.format(value);
 
 const shares = new Intl.NumberFormat(document.documentElement.lang,
 	{style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2});
 
+/** @type {function(number, number): string} */
 export const share = (part, whole) => whole ? shares.format(part / whole) : "–";
 
-// In UTC, to the second, as the server writes them.
+/**
+ * In UTC, to the second, as the server writes them.
+ * @param {string} at
+ * @return {!HTMLElement}
+ */
 export function time(at) {
 	return el("time", {datetime: at}, new Date(at).toISOString().slice(0, 19).replace("T", " "));
 }
 
+/** @type {function(string): !HTMLElement} */
 export const digest = (value) => el("a", {href: `/console/versions/${value}`, "data-version": value},
 	el("code", {class: "digest-short", title: value}, value.slice(0, 10)));
 
+/**
+ * @param {!Array<string>} head
+ * @param {!Array<!Object<string, *>>} rows each with its cells, and the attributes of its row
+ * @param {!Object<string, *>=} attributes
+ * @return {!HTMLElement}
+ */
 export function table(head, rows, attributes = {}) {
 	const isNumber = (place) => typeof rows[0]?.cells[place] === "number";
 	return el("div", {class: "scroll"}, el("table", {class: "table", ...attributes},
@@ -56,10 +89,17 @@ export function table(head, rows, attributes = {}) {
 				typeof cell === "number" ? number(cell) : cell)))))));
 }
 
-// What is typed outlives its page, in this tab and for whoever typed it: a sign-in that ends, the way to the passkey and
-// back, a change of language.
+/**
+ * What is typed outlives its page, in this tab and for whoever typed it: a sign-in that ends, the way to the passkey and
+ * back, a change of language.
+ * @type {function(string): string}
+ */
 const draft = (name) => `console:${main.dataset.me}:${name}`;
 
+/**
+ * @param {string} name
+ * @param {*} value
+ */
 export function keep(name, value) {
 	try {
 		sessionStorage.setItem(draft(name), JSON.stringify(value));
@@ -68,10 +108,15 @@ export function keep(name, value) {
 	}
 }
 
+/** @param {string} name */
 export function forget(name) {
 	sessionStorage.removeItem(draft(name));
 }
 
+/**
+ * @param {string} name
+ * @return {?} what was kept, or null
+ */
 export function kept(name) {
 	return JSON.parse(sessionStorage.getItem(draft(name)) ?? "null");
 }
@@ -79,8 +124,13 @@ export function kept(name) {
 // Whether the page is left on a way that leads back to it.
 let leaving = false;
 
+/** @type {function(): boolean} */
 export const isLeaving = () => leaving;
 
+/**
+ * @param {!Element} link
+ * @return {!Element}
+ */
 function leads(link) {
 	link.addEventListener("click", () => {
 		leaving = true;
@@ -88,8 +138,9 @@ function leads(link) {
 	return link;
 }
 
-document.querySelectorAll(".languages a").forEach(leads);
+document.querySelectorAll(".languages a").forEach((link) => leads(link));
 
+/** @type {function(string): !Element} */
 const again = (text) => leads(el("a", {href: location.pathname + location.search, "data-action": "again"}, text));
 
 // The sign-in has ended, or is another one than the page was opened under: said once, above everything else.
@@ -102,6 +153,10 @@ function over() {
 
 // A refusal: problem+json where the server says more than a status.
 export class Refusal extends Error {
+	/**
+	 * @param {number} status
+	 * @param {!Problem} problem
+	 */
 	constructor(status, problem) {
 		super(found(`problem.${problem.code}`) ?? problem.detail ?? problem.title ?? `HTTP ${status}`);
 		this.status = status;
@@ -110,6 +165,14 @@ export class Refusal extends Error {
 	}
 }
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {*=} body
+ * @param {!Object<string, string>=} headers
+ * @return {!Promise<?>} what the server answers, of the type that its path says
+ * @throws {Refusal}
+ */
 export async function call(method, path, body, headers = {}) {
 	let answer;
 	try {
@@ -127,7 +190,7 @@ export async function call(method, path, body, headers = {}) {
 		throw new Error(word("unreachable"));
 	}
 	const isJson = /[/+]json/.test(answer.headers.get("Content-Type") ?? "");
-	const content = isJson ? await answer.json() : {};
+	const content = /** @type {?} */ (isJson ? await answer.json() : {});
 	if (!answer.ok) {
 		const refusal = new Refusal(answer.status, content);
 		if (refusal.isOver) {
@@ -138,9 +201,14 @@ export async function call(method, path, body, headers = {}) {
 	return content;
 }
 
-// Says what went wrong, each error at its field where it has one. Whoever must show their passkey first is led there.
+/**
+ * Says what went wrong, each error at its field where it has one. Whoever must show their passkey first is led there.
+ * @param {!HTMLElement} place
+ * @param {?} failure
+ * @param {?HTMLFormElement=} form
+ */
 export function tell(place, failure, form) {
-	const problem = failure.problem ?? {};
+	const problem = /** @type {!Problem} */ (failure.problem ?? {});
 	if (problem.step_up) {
 		leaving = true;
 		location.assign(problem.step_up);
@@ -174,6 +242,10 @@ export function tell(place, failure, form) {
 	place.hidden = place.childElementCount === 0;
 }
 
+/**
+ * @param {!HTMLElement} place
+ * @param {?HTMLFormElement=} form
+ */
 export function untell(place, form) {
 	place.hidden = true;
 	place.replaceChildren();
@@ -189,7 +261,13 @@ export function untell(place, form) {
 	});
 }
 
-// The passkey's signature over what the server asks to be agreed to.
+/**
+ * The passkey's signature over what the server asks to be agreed to.
+ * @param {string} path
+ * @param {*} body
+ * @param {!Object<string, string>=} headers
+ * @return {!Promise<!Object>}
+ */
 export async function signed(path, body, headers) {
 	const options = await call("POST", path, body, headers);
 	const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey ?? options);
@@ -203,6 +281,11 @@ export async function signed(path, body, headers) {
 	return rest;
 }
 
+/**
+ * @param {function(...?): *} work
+ * @param {number} pause in milliseconds
+ * @return {function(...?): void}
+ */
 export function later(work, pause) {
 	let timer;
 	return (...given) => {

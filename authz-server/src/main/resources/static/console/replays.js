@@ -3,23 +3,30 @@
 const {call, el, isOfficer, number, share, table, tell, time, untell, word} = await import(document.getElementById("console-parts").href);
 await import(document.getElementById("console-chart").href);
 
+/** @type {!Object<string, string>} */
 const CHANGES = {
 	refused: "danger", held: "warning", asked_more: "accent", undecidable: "line-strong",
 	asked_less: "info", released: "violet", reopened: "olive", let_through: "pink", unchanged: "line",
 };
 
-const section = document.querySelector("[data-replays]");
+const section = /** @type {!HTMLElement} */ (document.querySelector("[data-replays]"));
 const list = section.querySelector("[data-replay-list]");
-const form = section.querySelector("[data-replay-form]");
-const problem = section.querySelector("[data-problem]");
+const form = /** @type {?HTMLFormElement} */ (section.querySelector("[data-replay-form]"));
+const problem = /** @type {!HTMLElement} */ (section.querySelector("[data-problem]"));
 const said = section.querySelector("[data-replay-status]");
 
 const INTERVAL_MS = 700;
 
+/** @type {function(string): !HTMLElement} */
 const outcome = (code) => el("span", {class: `badge outcome-${code}`}, word(`outcome.${code}`));
 
+/** @type {function(string): boolean} */
 const seen = (change) => change !== "unchanged";
 
+/**
+ * @param {!ReplayResult} result
+ * @return {!HTMLElement}
+ */
 function changes(result) {
 	const codes = Object.keys(CHANGES).filter((code) => result.counts[code] !== undefined);
 	const chart = el("bar-chart", {"aria-label": word("changes"), class: "chart chart-short"});
@@ -35,18 +42,32 @@ function changes(result) {
 	return part;
 }
 
+/**
+ * @param {string} slice
+ * @return {string}
+ */
 function label(slice) {
 	return {"not recorded": word("not-recorded"), unknown: word("unknown"), others: word("others")}[slice] ?? slice;
 }
 
 // Amounts and ages from the least on; what is no range comes last.
+/** @type {!Object<string, number>} */
 const HOURS = {h: 1, d: 24};
 
+/**
+ * @param {string} slice
+ * @return {number}
+ */
 function order(slice) {
 	const [, start, unit] = /(\d+)([hd]?)-/.exec(slice) ?? [null, Infinity, ""];
 	return Number(start) * (HOURS[unit] ?? 1);
 }
 
+/**
+ * @param {string} name
+ * @param {(!Array<!Slice>|undefined)} unordered
+ * @return {?HTMLElement}
+ */
 function slices(name, unordered) {
 	if (!unordered?.length) {
 		return null;
@@ -68,6 +89,10 @@ function slices(name, unordered) {
 			})))) : null);
 }
 
+/**
+ * @param {!Object<string, number>} cases
+ * @return {!HTMLElement}
+ */
 function fraud(cases) {
 	return el("section", {"data-fraud-result": true}, el("h3", {}, word("fraud")),
 		el("dl", {class: "counts"}, ["cases", "gained", "lost", "undecidable"].map((each) => el("div", {},
@@ -75,15 +100,23 @@ function fraud(cases) {
 			el("dd", {class: "figure", "data-fraud-count": each}, number(cases[each]))))));
 }
 
+/**
+ * @param {!ReplayResult} result
+ * @return {!Array<!HTMLElement>}
+ */
 function examples(result) {
-	return Object.entries(result.examples ?? {}).filter(([, list]) => list.length).map(([change, list]) => el("details", {},
+	return Object.keys(result.examples ?? {}).filter((change) => result.examples[change].length).map((change) => el("details", {},
 		el("summary", {}, `${word("examples")}: ${word(change)}`),
-		table([word("decision"), word("before"), word("after"), word("settled")], list.map((one) => ({
+		table([word("decision"), word("before"), word("after"), word("settled")], result.examples[change].map((one) => ({
 			"data-decision-id": one.decision,
 			cells: [el("a", {href: `/console/decisions/${one.decision}`}, time(one.at)), outcome(one.before), outcome(one.after), el("code", {}, one.reason || "–")],
 		})))));
 }
 
+/**
+ * @param {!Replay} replay
+ * @return {!Array<!HTMLElement>}
+ */
 function content(replay) {
 	const {result} = replay;
 	if (!result) {
@@ -106,7 +139,12 @@ function content(replay) {
 	].filter(Boolean);
 }
 
-// A part stays where it is while its replay goes on, and with it the focus and whether it is open.
+/**
+ * A part stays where it is while its replay goes on, and with it the focus and whether it is open.
+ * @param {!Replay} replay
+ * @param {boolean} isOpen
+ * @return {{part: !HTMLElement, update: function(!Replay)}}
+ */
 function draw(replay, isOpen) {
 	const name = el("span", {class: "badge"});
 	const part = el("details", {class: "replay", "data-replay": replay.id, open: isOpen},
@@ -130,7 +168,7 @@ function draw(replay, isOpen) {
 			}
 		}
 	};
-	const update = (now) => {
+	const update = (/** !Replay */ now) => {
 		part.dataset.replayState = now.state;
 		name.textContent = word(now.state);
 		progress.max = Math.max(now.total, 1);
@@ -148,6 +186,10 @@ function draw(replay, isOpen) {
 	return {part, update};
 }
 
+/**
+ * @param {!Replay} replay
+ * @param {{part: !HTMLElement, update: function(!Replay)}} drawn
+ */
 async function watch(replay, {part, update}) {
 	let now = replay;
 	while (now.state === "running" && part.isConnected) {
@@ -174,6 +216,7 @@ async function load() {
 	items.forEach((replay, place) => guarded(() => watch(replay, drawn[place])));
 }
 
+/** @type {function(function(): !Promise<?>): !Promise<?>} */
 const guarded = (work) => work().catch((failure) => tell(problem, failure, form));
 
 form?.addEventListener("submit", (event) => {
@@ -185,7 +228,7 @@ form?.addEventListener("submit", (event) => {
 	button.setAttribute("aria-disabled", "true");
 	untell(problem, form);
 	guarded(async () => {
-		await call("POST", section.dataset.url, {days: Number(form.elements.days.value)}, {"Idempotency-Key": crypto.randomUUID()});
+		await call("POST", section.dataset.url, {days: Number(form.elements.namedItem("days").value)}, {"Idempotency-Key": crypto.randomUUID()});
 		said.textContent = word("running");
 		await load();
 	}).finally(() => button.removeAttribute("aria-disabled"));

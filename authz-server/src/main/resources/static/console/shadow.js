@@ -3,16 +3,23 @@
 const {call, digest, el, number, table, tell, time, word} = await import(document.getElementById("console-parts").href);
 
 const section = document.querySelector("[data-shadow]");
-const problem = section.querySelector("[data-problem]");
+const problem = /** @type {!HTMLElement} */ (section.querySelector("[data-problem]"));
 const current = section.querySelector("[data-shadow-current]");
 const end = section.querySelector("[data-shadow-end]");
 const differences = section.querySelector("[data-shadow-differences]");
 const next = section.querySelector("[data-action=next]");
+/** @type {?string} */
 let cursor = null;
+/** @type {?Element} */
 let body = null;
 
+/** @type {function(string): !HTMLElement} */
 const outcome = (code) => el("span", {class: `badge outcome-${code}`}, word(code));
 
+/**
+ * @param {!Difference} one
+ * @return {!Object<string, *>}
+ */
 function row(one) {
 	return {
 		"data-decision-id": one.decision, "data-change": one.change,
@@ -39,16 +46,16 @@ async function more() {
 }
 
 async function load() {
-	const shadow = await call("GET", "/console/api/shadow");
+	const shadow = /** @type {!Shadow} */ (await call("GET", "/console/api/shadow"));
 	const isOn = Boolean(shadow.version);
 	if (end) {
 		end.hidden = !isOn;
 	}
 	current.replaceChildren(isOn ? el("dl", {class: "counts", "data-shadow-version": shadow.version},
-		el("div", {}, el("dt", {}, word("version")), el("dd", {class: "figure"}, digest(shadow.version))),
+		el("div", {}, el("dt", {}, word("version")), el("dd", {class: "figure"}, digest(/** @type {string} */ (shadow.version)))),
 		el("div", {}, el("dt", {}, word("since")), el("dd", {}, time(shadow.at))),
-		...Object.entries(shadow.counts).map(([key, value]) => el("div", {"data-shadow-count": key},
-			el("dt", {}, word(key)), el("dd", {class: "figure"}, number(value)))))
+		...Object.keys(shadow.counts).map((key) => el("div", {"data-shadow-count": key},
+			el("dt", {}, word(key)), el("dd", {class: "figure"}, number(shadow.counts[key])))))
 		: el("p", {class: "empty"}, word("none")));
 	await more();
 }

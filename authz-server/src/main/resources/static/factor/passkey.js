@@ -5,30 +5,45 @@
 // The options are fetched by POST with the form's CSRF token; the credential goes into the form's field `credential`,
 // and the form is sent. With `data-passkey-create` a passkey is made instead of used.
 
+/** @type {function(string): !Uint8Array} */
 const decode = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
+/** @type {function(!ArrayBuffer): string} */
 const encode = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
 	.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
+/** @type {function((!Array<{id: string}>|undefined)): !Array<!Object>} */
 const descriptors = (list) => (list ?? []).map((each) => ({...each, id: decode(each.id)}));
 
 // What a page gets whose question has expired, or whose person is no longer signed in.
 const over = [401, 404, 410];
 
+/** @type {(!AbortController|undefined)} */
 let conditional;
 
+/**
+ * @param {string} url
+ * @param {!HTMLFormElement} form
+ * @return {!Promise<!CeremonyOptions>}
+ */
 async function options(url, form) {
 	const answer = await fetch(url, {
 		method: "POST",
 		headers: {"Accept": "application/json"},
-		body: new URLSearchParams({_csrf: form.elements._csrf.value}),
+		body: new URLSearchParams({_csrf: form.elements.namedItem("_csrf").value}),
 	});
 	if (!answer.ok) {
 		throw Object.assign(new Error(`options: ${answer.status}`), {isOver: over.includes(answer.status)});
 	}
-	return answer.json();
+	return /** @type {!CeremonyOptions} */ (await answer.json());
 }
 
+/**
+ * @param {string} url
+ * @param {!HTMLFormElement} form
+ * @param {!Object=} extra
+ * @return {!Promise<!PublicKeyCredential>}
+ */
 async function use(url, form, extra) {
 	const given = await options(url, form);
 	return navigator.credentials.get({
@@ -41,6 +56,11 @@ async function use(url, form, extra) {
 	});
 }
 
+/**
+ * @param {string} url
+ * @param {!HTMLFormElement} form
+ * @return {!Promise<!PublicKeyCredential>}
+ */
 async function create(url, form) {
 	const given = await options(url, form);
 	return navigator.credentials.create({
@@ -53,8 +73,13 @@ async function create(url, form) {
 	});
 }
 
+/**
+ * @param {!PublicKeyCredential} credential
+ * @return {string}
+ */
 function written(credential) {
 	const {response} = credential;
+	/** @type {!Object<string, *>} */
 	const answer = {clientDataJSON: encode(response.clientDataJSON)};
 	if (response.attestationObject) {
 		answer.attestationObject = encode(response.attestationObject);
@@ -75,19 +100,25 @@ function written(credential) {
 	});
 }
 
+/**
+ * @param {!HTMLFormElement} form
+ * @param {!PublicKeyCredential} credential
+ */
 function send(form, credential) {
-	form.elements.credential.value = written(credential);
+	form.elements.namedItem("credential").value = written(credential);
 	form.submit();
 }
 
+/** @param {boolean} shown */
 function showProblem(shown) {
 	document.querySelectorAll("[data-passkey-problem]").forEach((problem) => {
 		problem.hidden = !shown;
 	});
 }
 
+/** @param {!HTMLButtonElement} button */
 async function answer(button) {
-	const form = document.getElementById(button.dataset.passkeyForm);
+	const form = /** @type {!HTMLFormElement} */ (document.getElementById(button.dataset.passkeyForm));
 	if (!form.reportValidity()) {
 		return;
 	}
@@ -111,13 +142,13 @@ async function answer(button) {
 document.querySelectorAll("button[data-passkey-options]").forEach((button) => {
 	button.addEventListener("click", (event) => {
 		event.preventDefault();
-		answer(button);
+		answer(/** @type {!HTMLButtonElement} */ (button));
 	});
 });
 
 // The offer in the user name's field. It begins once nothing has been done for a moment, or with the field; whoever
 // types or clicks has chosen another way, and is not signed in under their hands.
-const offered = document.querySelector("form[data-passkey-conditional]");
+const offered = /** @type {?HTMLFormElement} */ (document.querySelector("form[data-passkey-conditional]"));
 
 async function offer() {
 	if (conditional) {
@@ -140,10 +171,18 @@ function decline() {
 	conditional.abort();
 }
 
-if (offered && await window.PublicKeyCredential?.isConditionalMediationAvailable?.()) {
-	const field = document.querySelector("[autocomplete~=webauthn]");
-	field.addEventListener("focus", offer, {once: true});
-	document.addEventListener("input", decline, {once: true});
-	document.addEventListener("submit", decline, {once: true});
-	setTimeout(offer, 2000);
+async function invite() {
+	if (await window.PublicKeyCredential?.isConditionalMediationAvailable?.()) {
+		const field = document.querySelector("[autocomplete~=webauthn]");
+		field.addEventListener("focus", offer, {once: true});
+		document.addEventListener("input", decline, {once: true});
+		document.addEventListener("submit", decline, {once: true});
+		setTimeout(offer, 2000);
+	}
 }
+
+if (offered) {
+	invite();
+}
+
+export {};

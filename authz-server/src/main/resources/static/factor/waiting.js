@@ -1,6 +1,6 @@
 // A page that waits: asks from time to time whether there is an answer, and loads itself again when there is.
 
-const form = document.querySelector("form[data-waiting]");
+const form = /** @type {!HTMLFormElement} */ (document.querySelector("form[data-waiting]"));
 let pause = 1000;
 
 async function look() {
@@ -18,3 +18,5 @@ async function look() {
 }
 
 setTimeout(look, pause);
+
+export {};
