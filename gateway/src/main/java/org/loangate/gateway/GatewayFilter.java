@@ -201,7 +201,7 @@ final class GatewayFilter extends OncePerRequestFilter {
 			case FRESH, EXCHANGED -> switch (exchanged(passing, details, seen)) {
 				case Exchange.Granted granted -> forward(passing, granted, response, chain);
 				case Exchange.Refused(Exchange.Reason reason) -> (reason == Exchange.Reason.TERMS_DIFFER)
-						? Answer.Problem.termsDiffer(List.of()) : invalidToken(passing, reason.code());
+						? Answer.Problem.termsDiffer(List.of(), List.of()) : invalidToken(passing, reason.code());
 				case Exchange.Unavailable(String detail) -> {
 					logger.error("A token could not be exchanged: " + detail);
 					yield Answer.Problem.unavailable("The authorization server does not answer now");
@@ -234,7 +234,8 @@ final class GatewayFilter extends OncePerRequestFilter {
 		BufferedRequest request = passing.request();
 		String query = request.getQueryString();
 		URI url = URI.create(passing.upstream() + request.getRequestURI() + ((query != null) ? "?" + query : ""));
-		request.setAttribute(Destination.ATTRIBUTE, new Destination(passing.upstream(), url, granted.token()));
+		request.setAttribute(Destination.ATTRIBUTE,
+				new Destination(passing.upstream(), url, passing.route().headers(), granted.token()));
 		try {
 			chain.doFilter(request, response);
 			return null;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.loangate.stores.EmbeddedStores;
+import org.loangate.contract.RouteTable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +63,17 @@ abstract class GatewayTests {
 		SERVER.onExchange = (form) -> AuthorizationServerStandIn.granted("txn-token-1");
 		UPSTREAM.received.clear();
 		UPSTREAM.behaviour = UpstreamStandIn::books;
+	}
+
+	/// Shows a table, and waits until both gateways follow it.
+	static void follow(RouteTable table) {
+		SERVER.routes = table;
+		for (TestGateway each : List.of(GATEWAY, SECOND_GATEWAY)) {
+			TestClient anybody = new TestClient(SERVER, each);
+			await().until(() -> anybody.send("GET", "/actuator/health/following", Map.of(), null)
+				.body()
+				.contains("\"" + table.policyDigest() + "\""));
+		}
 	}
 
 	private static void stop() {

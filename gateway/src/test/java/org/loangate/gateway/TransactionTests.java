@@ -86,7 +86,7 @@ class TransactionTests extends GatewayTests {
 
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '`', value = { "1500.00, 1500.01, #/amount", "12, 13, #/term_months",
-			"6222020200112233446, 6222020200112293440, #/payout_account", "\"amount\", \"sum\", #/amount" })
+			"6222020200112233446, 6222020200112293440, #/payout_account" })
 	void namesTheFieldsThatDifferAndRedeemsNothing(String agreed, String sent, String pointer) {
 		HttpResponse<String> response = this.client.apply(this.client.loanToken(), "key-1",
 				TestClient.BODY.replaceFirst(agreed, sent));
@@ -96,6 +96,16 @@ class TransactionTests extends GatewayTests {
 		assertThat(errors.size()).isEqualTo(1);
 		assertThat(errors.path(0).path("pointer").asString("")).isEqualTo(pointer);
 		assertThat(errors.toString()).doesNotContain(sent.replace("\"", ""));
+		assertThat(SERVER.exchanges).isEmpty();
+	}
+
+	@Test
+	void namesAFieldThatIsMissing() {
+		HttpResponse<String> response = this.client.apply(this.client.loanToken(), "key-1",
+				TestClient.BODY.replace("\"term_months\": 12,", ""));
+
+		assertProblem(response, 403, "terms-differ");
+		assertThat(response.body()).contains("#/term_months");
 		assertThat(SERVER.exchanges).isEmpty();
 	}
 

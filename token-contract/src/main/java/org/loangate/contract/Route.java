@@ -1,8 +1,10 @@
 package org.loangate.contract;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// @param acr the least assurance
 /// @param maxAge the oldest the sign-in may be, or nothing
 /// @param upstream the identifier of a lending API; the gateway's own settings give its URL
+/// @param headers names of request headers that go on to the lending API beside [ForwardedHeaders#ALWAYS], in lower case
 /// @param transaction what must have been agreed to, where the route redeems
 public record Route(String id, String path, Set<String> methods, String scope, Acr acr, @Nullable Duration maxAge,
-		String upstream, @Nullable TransactionRule transaction) {
+		String upstream, Set<String> headers, @Nullable TransactionRule transaction) {
+
+	private static final int MAX_HEADERS = 50;
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9.-]{1,64}");
 
@@ -31,6 +36,7 @@ public record Route(String id, String path, Set<String> methods, String scope, A
 
 	public Route {
 		methods = Set.copyOf(methods);
+		headers = headers.stream().map((name) -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
 		require(ID.matcher(id).matches(), "id", id);
 		require(PATH.matcher(path).matches(), "path", path);
 		require(!methods.isEmpty() && methods.stream().allMatch((method) -> METHOD.matcher(method).matches()),
@@ -38,6 +44,16 @@ public record Route(String id, String path, Set<String> methods, String scope, A
 		require(SCOPE.matcher(scope).matches(), "scope", scope);
 		require(ID.matcher(upstream).matches(), "upstream", upstream);
 		require(maxAge == null || !maxAge.isNegative(), "max_age", String.valueOf(maxAge));
+		if (headers.size() > MAX_HEADERS || !headers.stream().allMatch(ForwardedHeaders::mayBeAdded)) {
+			throw new IllegalArgumentException("headers: " + headers + " (expected: at most " + MAX_HEADERS
+					+ " names of letters, digits and -, none that only the gateway may say)");
+		}
+	}
+
+	/// A route that adds no headers.
+	public Route(String id, String path, Set<String> methods, String scope, Acr acr, @Nullable Duration maxAge,
+			String upstream, @Nullable TransactionRule transaction) {
+		this(id, path, methods, scope, acr, maxAge, upstream, Set.of(), transaction);
 	}
 
 	/// What this route demands of the sign-in.

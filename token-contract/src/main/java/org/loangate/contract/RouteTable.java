@@ -22,11 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```json
 /// {"policy_digest": "…",
 ///  "routes": [{"id": "loans-apply", "path": "/loans", "methods": ["POST"], "scope": "loans:apply",
-///              "acr": "urn:loangate:acr:multi", "max_age": 300, "upstream": "lending-api",
+///              "acr": "urn:loangate:acr:multi", "max_age": 300, "upstream": "lending-api", "headers": ["x-channel"],
 ///              "transaction": {"type": "loan_application",
-///                              "fields": [{"body": "/amount", "term": "amount", "comparison": "<="}]}}]}
+///                              "fields": [{"body": "/amount", "term": "amount", "comparison": "<="}],
+///                              "allow": ["/channel"]}}]}
 /// ```
-/// where `max_age` is in seconds, and it and `transaction` may be absent.
+/// where `max_age` is in seconds, and it, `headers`, `transaction` and `allow` may be absent. What a route does not use is
+/// left out of it, so that a gateway of an earlier release follows every table that it can serve in full, and no other.
 ///
 /// @param routes in the order of policy; the first that matches a request is its route
 /// @param policyDigest names the policy these routes belong to: base64url of its SHA-256
@@ -95,15 +97,20 @@ public record RouteTable(List<Route> routes, String policyDigest) {
 	private static Route route(JsonNode node) {
 		require(node.isObject(), "routes");
 		TermReader.onlyMembers(node,
-				Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "transaction"));
-		Set<String> methods = new LinkedHashSet<>();
-		TermReader.member(node, "methods")
-			.values()
-			.forEach((method) -> methods.add(TermReader.text(method, "methods", "strings")));
+				Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "headers", "transaction"));
+		Set<String> methods = new LinkedHashSet<>(texts(TermReader.member(node, "methods"), "methods"));
 		Acr acr = Acr.of(TermReader.text(node, "acr")).orElseThrow(() -> new InvalidTerm("acr", "unknown"));
 		return new Route(TermReader.text(node, "id"), TermReader.text(node, "path"), methods,
 				TermReader.text(node, "scope"), acr, maxAge(node.get("max_age")), TermReader.text(node, "upstream"),
-				transaction(node.get("transaction")));
+				new LinkedHashSet<>(texts(node.get("headers"), "headers")), transaction(node.get("transaction")));
+	}
+
+	private static List<String> texts(@Nullable JsonNode array, String field) {
+		if (array == null) {
+			return List.of();
+		}
+		require(array.isArray(), field);
+		return array.values().stream().map((text) -> TermReader.text(text, field, "strings")).toList();
 	}
 
 	private static @Nullable Duration maxAge(@Nullable JsonNode seconds) {
@@ -119,10 +126,10 @@ public record RouteTable(List<Route> routes, String policyDigest) {
 			return null;
 		}
 		require(node.isObject(), "transaction");
-		TermReader.onlyMembers(node, Set.of("type", "fields"));
+		TermReader.onlyMembers(node, Set.of("type", "fields", "allow"));
 		List<FieldRule> fields = new ArrayList<>();
 		TermReader.member(node, "fields").values().forEach((field) -> fields.add(field(field)));
-		return new TransactionRule(TermReader.text(node, "type"), fields);
+		return new TransactionRule(TermReader.text(node, "type"), fields, texts(node.get("allow"), "allow"));
 	}
 
 	private static FieldRule field(JsonNode node) {
@@ -150,6 +157,9 @@ public record RouteTable(List<Route> routes, String policyDigest) {
 			claim.put("max_age", route.maxAge().toSeconds());
 		}
 		claim.put("upstream", route.upstream());
+		if (!route.headers().isEmpty()) {
+			claim.put("headers", route.headers().stream().sorted().toList());
+		}
 		if (route.transaction() != null) {
 			claim.put("transaction", toClaim(route.transaction()));
 		}
@@ -165,6 +175,9 @@ public record RouteTable(List<Route> routes, String policyDigest) {
 					.map((field) -> Map.of("body", field.bodyPointer(), "term", field.term(), "comparison",
 							field.comparison().value()))
 					.toList());
+		if (!rule.allow().isEmpty()) {
+			claim.put("allow", rule.allow());
+		}
 		return claim;
 	}
 

@@ -3,18 +3,68 @@ package org.loangate.contract;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// What a route that redeems demands: a transaction of one type, and which fields of the body must meet which terms.
+import tools.jackson.databind.JsonNode;
+
+/// What a route that redeems demands: a transaction of one type, which fields of the body must meet which terms, and what
+/// else a body may hold. A member that is none of these was agreed to by nobody.
 ///
 /// @param type the `authorization_details` type
 /// @param fields at least one; each names another term
-public record TransactionRule(String type, List<FieldRule> fields) {
+/// @param allow JSON Pointers (RFC 6901) of members that pass as they are, whatever they hold, such as `/channel`: up to
+/// 100, elsewhere than the fields, none like another name but for case
+public record TransactionRule(String type, List<FieldRule> fields, List<String> allow) {
+
+	private static final int MAX_ALLOWED = 100;
+
+	private static final Pattern ALLOWED = Pattern.compile("(/[A-Za-z0-9_.-]{1,64}){1,8}");
 
 	public TransactionRule {
 		fields = List.copyOf(fields);
+		allow = List.copyOf(allow);
 		if (fields.isEmpty() || fields.stream().map(FieldRule::term).distinct().count() != fields.size()) {
 			throw new IllegalArgumentException("fields: " + fields + " (expected: at least one, each of another term)");
 		}
+		if (allow.size() > MAX_ALLOWED || allow.stream().distinct().count() != allow.size()) {
+			throw new IllegalArgumentException(
+					"allow: " + allow.size() + " (expected: at most " + MAX_ALLOWED + ", each once)");
+		}
+		for (String pointer : allow) {
+			if (!ALLOWED.matcher(pointer).matches()) {
+				throw new IllegalArgumentException("allow: " + pointer
+						+ " (expected: a JSON Pointer of up to 8 names of ASCII letters, digits, _, . and -)");
+			}
+			if (fields.stream().anyMatch((field) -> isWithin(pointer, field.bodyPointer()))) {
+				throw new IllegalArgumentException("allow: " + pointer + " (expected: another place than a field's)");
+			}
+		}
+		if (members(fields, allow).isAmbiguous()) {
+			throw new IllegalArgumentException(
+					"allow: " + allow + " (expected: names that differ in more than case and Unicode form)");
+		}
+	}
+
+	/// A rule that allows nothing but its fields.
+	public TransactionRule(String type, List<FieldRule> fields) {
+		this(type, fields, List.of());
+	}
+
+	/// JSON Pointers of what a body holds beside the fields and what is allowed: at most
+	/// twenty, none where it holds nothing else.
+	///
+	/// At every level, a name that equals one of the rule's but for case or Unicode form
+	/// is among them, also below what is allowed.
+	public List<String> strangers(JsonNode body) {
+		return members(this.fields, this.allow).strangers(body);
+	}
+
+	private static MemberTree members(List<FieldRule> fields, List<String> allow) {
+		return new MemberTree(fields.stream().map(FieldRule::bodyPointer).toList(), allow);
+	}
+
+	private static boolean isWithin(String one, String other) {
+		return (one + "/").startsWith(other + "/") || (other + "/").startsWith(one + "/");
 	}
 
 	/// One field of the body against one term.

@@ -18,8 +18,9 @@ class RouteTableTests {
 
 	private static final RouteTable TABLE = new RouteTable(List.of(
 			new Route("loans-apply", "/loans", Set.of("POST"), "loans:apply", Acr.SINGLE, null, "lending-api",
+					Set.of("X-Channel"),
 					new TransactionRule("loan_application",
-							List.of(new FieldRule("/amount", "amount", Comparison.AT_MOST)))),
+							List.of(new FieldRule("/amount", "amount", Comparison.AT_MOST)), List.of("/note"))),
 			new Route("loans-read", "/loans/{id}", Set.of("GET", "HEAD"), "loans:read", Acr.MULTI,
 					Duration.ofMinutes(15), "lending-api", null)),
 			"digest");
@@ -27,6 +28,19 @@ class RouteTableTests {
 	@Test
 	void readsItsOwnJsonBack() {
 		assertThat(RouteTable.parse(TABLE.toJson())).isEqualTo(TABLE);
+	}
+
+	/// So that a gateway of an earlier release, which refuses what it does not know,
+	/// follows
+	/// it.
+	@Test
+	void saysNothingOfWhatARouteDoesNotUse() {
+		RouteTable plain = new RouteTable(List.of(new Route("loans-apply", "/loans", Set.of("POST"), "loans:apply",
+				Acr.SINGLE, null, "lending-api", new TransactionRule("loan_application",
+						List.of(new FieldRule("/amount", "amount", Comparison.AT_MOST))))),
+				"digest");
+
+		assertThat(plain.toJson()).doesNotContain("headers", "allow");
 	}
 
 	@ParameterizedTest
@@ -53,7 +67,9 @@ class RouteTableTests {
 			value = { "\"upstream\", \"up_stream\"", "\"<=\", \"<\"", "\"loans:apply\", \"two scopes\"",
 					"\"/loans\", \"loans\"", "\"POST\", \"post\"", "urn:loangate:acr:single, urn:loangate:acr:none",
 					"900, 900.5", "900, -1", "loans-read, loans-apply", "\"/amount\", \"amount\"",
-					"\"policy_digest\", \"digest\"" })
+					"\"policy_digest\", \"digest\"", "\"/note\", \"note\"", "\"/note\", \"/AMOUNT\"", "\"/note\", 7",
+					"x-channel, x_channel", "x-channel, txn-token", "x-channel, x-forwarded-for",
+					"x-channel, connection" })
 	void refusesARouteItDoesNotUnderstandInFull(String written, String becomes) {
 		String json = TABLE.toJson();
 		assertThat(json).contains(written);

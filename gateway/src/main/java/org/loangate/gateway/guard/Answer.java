@@ -1,12 +1,15 @@
 package org.loangate.gateway.guard;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.verify.Challenge;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.web.util.UriUtils;
 
 /// What a request gets instead of being let through.
 public sealed interface Answer {
@@ -53,13 +56,18 @@ public sealed interface Answer {
 
 		/// The body is not what was agreed.
 		///
-		/// @param pointers JSON Pointers of the fields that differ; none where only the
+		/// @param differing JSON Pointers of the fields that differ; none where only the
 		/// authorization server knows them
-		public static Problem termsDiffer(List<String> pointers) {
+		/// @param strangers JSON Pointers of the members that were agreed to by nobody
+		public static Problem termsDiffer(List<String> differing, List<String> strangers) {
 			return new Problem(HttpStatus.FORBIDDEN, "terms-differ", "The request differs from what was agreed",
 					"The borrower agreed to other terms; nothing was redeemed",
-					pointers.stream()
-						.map((pointer) -> new FieldError("#" + pointer, "differs from what the borrower agreed to"))
+					Stream
+						.concat(differing.stream()
+							.map((pointer) -> FieldError.at(pointer, "differs from what the borrower agreed to")),
+								strangers.stream()
+									.map((pointer) -> FieldError.at(pointer,
+											"is no part of what the borrower agreed to")))
 						.toList(),
 					null, List.of());
 		}
@@ -70,6 +78,12 @@ public sealed interface Answer {
 	///
 	/// @param pointer a JSON Pointer in URI fragment form, such as `#/amount`
 	record FieldError(String pointer, String detail) {
+
+		// RFC 6901, 6
+		static FieldError at(String pointer, String detail) {
+			return new FieldError("#" + UriUtils.encodeFragment(pointer, StandardCharsets.UTF_8), detail);
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ import org.springframework.http.HttpStatus;
 /// Checks everything about a request that this process can check by itself, in two steps: the sender before the body is
 /// read, the body afterwards. Nothing here is kept or used up.
 public final class Guard {
+
+	// RFC 8259, 8.1 and 11: UTF-8, and no parameter but one that many senders add
+	private static final Pattern JSON = Pattern
+		.compile("application/json[ \\t]*+(;[ \\t]*+charset=(utf-8|\"utf-8\")[ \\t]*+)?", Pattern.CASE_INSENSITIVE);
 
 	private final AccessTokenVerifier tokens;
 
@@ -121,7 +126,25 @@ public final class Guard {
 					"An Idempotency-Key is required", "Send one Idempotency-Key of 1 to 64 visible ASCII characters");
 		}
 		if (!token.terms().location().equals(request.url())) {
-			return Answer.Problem.termsDiffer(List.of(""));
+			return Answer.Problem.termsDiffer(List.of(""), List.of());
+		}
+		return otherForm(request);
+	}
+
+	// What no term binds must not be there: a query, or a body that others read in
+	// another way than we do.
+	private static @Nullable Answer otherForm(Incoming request) {
+		if (request.query() != null) {
+			return new Answer.Problem(HttpStatus.BAD_REQUEST, "query-not-allowed", "The route takes no query",
+					"What was agreed to stands in the body alone");
+		}
+		if (!request.contentEncodings().isEmpty()) {
+			return new Answer.Problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-encoding-unsupported",
+					"The body is encoded", "Send the body without Content-Encoding");
+		}
+		if (request.contentTypes().size() != 1 || !JSON.matcher(request.contentTypes().getFirst()).matches()) {
+			return new Answer.Problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-type-unsupported",
+					"The body is not JSON", "Send one Content-Type: application/json, in UTF-8");
 		}
 		return null;
 	}
@@ -133,14 +156,16 @@ public final class Guard {
 		return switch (StrictJson.read(body, RequestDetails.MAX_LENGTH)) {
 			case StrictJson.Malformed malformed -> malformed(malformed.detail());
 			case StrictJson.Read(JsonNode node) when !node.isObject() -> malformed("not an object");
-			case StrictJson.Read(JsonNode node) -> compared(RequestDetails.of(node, rule), token, rule);
+			case StrictJson.Read(JsonNode node) -> compared(node, token, rule);
 		};
 	}
 
-	private static BodyVerdict compared(RequestDetails details, AccessToken token, TransactionRule rule) {
+	private static BodyVerdict compared(JsonNode body, AccessToken token, TransactionRule rule) {
+		RequestDetails details = RequestDetails.of(body, rule);
 		List<String> differing = Objects.requireNonNull(token.terms()).differences(details, rule.fields());
-		return differing.isEmpty() ? new BodyVerdict.Agreed(details)
-				: new BodyVerdict.Stop(Answer.Problem.termsDiffer(differing));
+		List<String> strangers = rule.strangers(body);
+		return (differing.isEmpty() && strangers.isEmpty()) ? new BodyVerdict.Agreed(details)
+				: new BodyVerdict.Stop(Answer.Problem.termsDiffer(differing, strangers));
 	}
 
 	private static BodyVerdict malformed(String detail) {

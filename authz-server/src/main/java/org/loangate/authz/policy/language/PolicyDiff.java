@@ -148,12 +148,14 @@ public record PolicyDiff(List<Entry> rules, List<Change> settings, List<Change> 
 			parts.put("acr", route.acr().value());
 			parts.put("max_age", route.maxAge());
 			parts.put("upstream", route.upstream());
+			parts.put("headers", joined(route.headers()));
 			TransactionRule transaction = route.transaction();
 			if (transaction != null) {
 				parts.put("transaction.type", transaction.type());
 				transaction.fields()
 					.forEach((field) -> parts.put("transaction.fields." + field.term(),
 							field.bodyPointer() + " " + field.comparison().value()));
+				parts.put("transaction.allow", joined(Set.copyOf(transaction.allow())));
 			}
 			parts.put("after", above);
 			above = route.id();

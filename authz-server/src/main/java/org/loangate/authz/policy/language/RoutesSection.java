@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.Route;
@@ -45,19 +44,16 @@ final class RoutesSection {
 
 	private static Optional<Route> route(YamlValue item, AssuranceSection assurance) {
 		Map<String, YamlValue> fields = item
-			.fields(Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "transaction"));
+			.fields(Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "headers", "transaction"));
 		YamlValue maxAge = fields.get("max_age");
-		Set<String> methods = item.field(fields, "methods")
-			.items(10)
-			.stream()
-			.map((method) -> method.text(LONGEST))
-			.collect(Collectors.toCollection(LinkedHashSet::new));
+		Set<String> methods = new LinkedHashSet<>(texts(item.field(fields, "methods"), 10));
 		try {
 			return Optional
 				.of(new Route(item.field(fields, "id").text(LONGEST), item.field(fields, "path").text(LONGEST), methods,
 						item.field(fields, "scope").text(LONGEST), assurance.acr(item.field(fields, "acr")),
 						(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
-						item.field(fields, "upstream").text(LONGEST), transaction(fields.get("transaction"))));
+						item.field(fields, "upstream").text(LONGEST),
+						new LinkedHashSet<>(texts(fields.get("headers"), 50)), transaction(fields.get("transaction"))));
 		}
 		catch (InvalidPolicy ex) {
 			throw ex;
@@ -65,6 +61,10 @@ final class RoutesSection {
 		catch (IllegalArgumentException ex) {
 			throw refusal(item, fields, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private static List<String> texts(@Nullable YamlValue value, int most) {
+		return (value == null) ? List.of() : value.items(most).stream().map((item) -> item.text(LONGEST)).toList();
 	}
 
 	// At the field that the message begins with, where it is the route's own.
@@ -81,7 +81,7 @@ final class RoutesSection {
 		if (value == null) {
 			return null;
 		}
-		Map<String, YamlValue> fields = value.fields(Set.of("type", "fields"));
+		Map<String, YamlValue> fields = value.fields(Set.of("type", "fields", "allow"));
 		List<FieldRule> rules = new ArrayList<>();
 		for (YamlValue item : value.field(fields, "fields").items(20)) {
 			Map<String, YamlValue> rule = item.fields(Set.of("body", "term", "comparison"));
@@ -90,7 +90,7 @@ final class RoutesSection {
 					Comparison.of(comparison.text())
 						.orElseThrow(() -> comparison.refuse(YamlValue.quoted(comparison.text()), "\"=\" or \"<=\""))));
 		}
-		return new TransactionRule(value.field(fields, "type").text(LONGEST), rules);
+		return new TransactionRule(value.field(fields, "type").text(LONGEST), rules, texts(fields.get("allow"), 100));
 	}
 
 }

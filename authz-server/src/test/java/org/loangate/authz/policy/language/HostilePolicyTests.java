@@ -169,6 +169,10 @@ class HostilePolicyTests {
 					max_age: PT1H  | max_age: PT0S                     | max_age  | an ISO 8601 duration
 					max_age: PT1H  | transaction: { type: t, fields: [{ body: b, term: t, comparison: "=" }] } | transaction | a JSON Pointer
 					max_age: PT1H  | transaction: { type: t, fields: [] } | transaction | at least one
+					max_age: PT1H  | transaction: { type: t, fields: [{ body: /b, term: t, comparison: "=" }], allow: [/B] } | transaction | differ in more than case
+					max_age: PT1H  | transaction: { type: t, fields: [{ body: /b, term: t, comparison: "=" }], allow: [/b/c] } | transaction | another place
+					max_age: PT1H  | headers: [Txn-Token]              | headers  | only the gateway may say
+					max_age: PT1H  | headers: [X_User_Id]              | headers  | only the gateway may say
 					""")
 	void areRefusedInRoutes(String whole, String broken, String field, String expected) {
 		String route = "{ id: r, path: /r, methods: [GET], scope: s, acr: phr, upstream: u, max_age: PT1H }"

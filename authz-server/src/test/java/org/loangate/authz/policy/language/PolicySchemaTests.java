@@ -42,10 +42,13 @@ class PolicySchemaTests {
 			  allow_aaguids: [2fc0579f-8113-47ea-b116-bb5a8db9202a]
 			""";
 
+	private static final String TRANSACTION = "    upstream: lending-api\n    transaction:\n      type: loan_application\n";
+
 	private final Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
 		.getSchema(resource("policy/schema.json"));
 
-	private final String document = resource("policy/default/policy.yaml") + MORE;
+	private final String document = resource("policy/default/policy.yaml").replace(TRANSACTION,
+			"    headers: [X-Channel]\n" + TRANSACTION + "      allow: [/channel]\n") + MORE;
 
 	@Test
 	void acceptsWhatTheReaderAccepts() {
@@ -81,6 +84,11 @@ class PolicySchemaTests {
 			upstream: lending-api              | upstream: Lending API
 			comparison: "="                    | comparison: ">"
 			body: /amount                      | body: amount
+			allow: [/channel]                  | allow: [channel]
+			allow: [/channel]                  | allow: [/channel, /channel]
+			allow: [/channel]                  | permit: [/channel]
+			headers: [X-Channel]               | headers: [X_Channel]
+			headers: [X-Channel]               | headers: X-Channel
 			routes:                            | roots:
 			""")
 	void refusesWhatTheReaderRefuses(String whole, String broken) {
