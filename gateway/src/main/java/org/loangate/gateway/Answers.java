@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ import org.loangate.gateway.route.ResourceMetadata;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -45,7 +47,37 @@ final class Answers {
 
 	void write(Answer answer, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		String traceId = traceId(request);
-		logger.info("Refused " + request.getMethod() + " [" + answer.code() + "] trace_id=" + traceId);
+		logger.info("Refused " + method(request) + " [" + answer.code() + "] trace_id=" + traceId);
+		write(answer, traceId, response);
+	}
+
+	/// Answers in place of Tomcat: what it refused before any filter saw it, and what
+	/// failed behind all of them.
+	void write(HttpServletRequest request, HttpServletResponse response, int status) throws IOException {
+		String traceId = traceId(request);
+		Answer answer = lastAnswer(status);
+		logger.info("Failed with " + status + " [" + answer.code() + "] trace_id=" + traceId);
+		write(answer, traceId, response);
+	}
+
+	private static Answer lastAnswer(int code) {
+		HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve(code), HttpStatus.INTERNAL_SERVER_ERROR);
+		return switch (status) {
+			case NOT_FOUND ->
+				new Answer.Problem(status, "not-found", "There is no such route", "No route has this path");
+			case METHOD_NOT_ALLOWED -> new Answer.Problem(status, "method-not-allowed", "The route has other methods",
+					"The method is served nowhere");
+			case CONTENT_TOO_LARGE ->
+				new Answer.Problem(status, "body-too-large", "The body is too large", "Send less");
+			case SERVICE_UNAVAILABLE -> Answer.Problem.unavailable("Nothing can be served now");
+			case INTERNAL_SERVER_ERROR -> new Answer.Problem(status, "unexpected", "Something went wrong",
+					"The request failed for a reason of ours");
+			default -> new Answer.Problem(status, "request-malformed", "The request is no request that is served",
+					"The request line, a header or the body's framing does not hold to HTTP, or is over a bound");
+		};
+	}
+
+	private void write(Answer answer, String traceId, HttpServletResponse response) throws IOException {
 		harden(response);
 		switch (answer) {
 			case Answer.Challenged challenged -> {
@@ -93,6 +125,11 @@ final class Answers {
 		byte[] json = JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
 		response.setContentLength(json.length);
 		response.getOutputStream().write(json);
+	}
+
+	// A line of log is as long as we say.
+	private static String method(HttpServletRequest request) {
+		return (request.getMethod().length() > 16) ? "…" : request.getMethod();
 	}
 
 	private String traceId(HttpServletRequest request) {

@@ -25,7 +25,8 @@ class DocumentTests {
 
 	private static final Pattern REDIS_FAMILY = Pattern.compile("\"(loangate:[a-z-]+)[:\"]");
 
-	private static final Pattern PROBLEM_CODE = Pattern.compile("Problem\\(HttpStatus\\.\\w+,\\s*\"([a-z-]+)\"");
+	private static final Pattern PROBLEM_CODE = Pattern
+		.compile("Problem\\((?:HttpStatus\\.\\w+|status),\\s*\"([a-z-]+)\"");
 
 	@Test
 	void describesEverySetting() {

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.OwnOriginFilter;
+import org.loangate.contract.spring.LastAnswer;
 
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -53,9 +56,16 @@ class ResponseHeaders {
 
 	private static final List<String> OWN = List.of("publickey-credentials-create", "publickey-credentials-get");
 
+	private static final List<HeaderWriter> WRITERS = writers();
+
+	@Bean
+	LastAnswer lastAnswer(ErrorPages pages) {
+		return new LastAnswer(pages::write);
+	}
+
 	@Bean
 	FilterRegistrationBean<HeaderWriterFilter> responseHeadersFilter() {
-		var filter = new FilterRegistrationBean<>(new HeaderWriterFilter(writers()));
+		var filter = new FilterRegistrationBean<>(new HeaderWriterFilter(WRITERS));
 		// After PublicUrlFilter, which knows whether the public URL is under TLS.
 		filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 		return filter;
@@ -64,6 +74,11 @@ class ResponseHeaders {
 	@Bean
 	Customizer<HeadersConfigurer<HttpSecurity>> noHeadersByChain() {
 		return HeadersConfigurer::disable;
+	}
+
+	/// Writes them at an answer that no filter saw.
+	static void write(HttpServletRequest request, HttpServletResponse response) {
+		WRITERS.forEach((writer) -> writer.writeHeaders(request, response));
 	}
 
 	private static List<HeaderWriter> writers() {

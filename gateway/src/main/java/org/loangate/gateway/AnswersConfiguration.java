@@ -1,0 +1,16 @@
+package org.loangate.gateway;
+
+import org.loangate.contract.spring.LastAnswer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class AnswersConfiguration {
+
+	@Bean
+	LastAnswer lastAnswer(Answers answers) {
+		return new LastAnswer(answers::write);
+	}
+
+}
