@@ -30,6 +30,7 @@ import org.loangate.gateway.guard.Answer;
 import org.loangate.gateway.guard.Guard;
 import org.loangate.gateway.guard.Incoming;
 import org.loangate.gateway.guard.RedisGuard;
+import org.loangate.gateway.redeem.AnswerReports;
 import org.loangate.gateway.redeem.Exchange;
 import org.loangate.gateway.redeem.ExchangeCache;
 import org.loangate.gateway.redeem.TokenExchange;
@@ -88,11 +89,13 @@ final class GatewayFilter extends OncePerRequestFilter {
 
 	private final ExchangeCache cache;
 
+	private final AnswerReports reports;
+
 	private final Answers answers;
 
 	GatewayFilter(RouteSettings settings, RouteTables tables, Upstreams upstreams, ResourceMetadata metadata,
 			Guard guard, RedisGuard redis, ClientCertificates certificates, TokenExchange exchange, ExchangeCache cache,
-			Answers answers) {
+			AnswerReports reports, Answers answers) {
 		this.settings = settings;
 		this.tables = tables;
 		this.upstreams = upstreams;
@@ -102,6 +105,7 @@ final class GatewayFilter extends OncePerRequestFilter {
 		this.certificates = certificates;
 		this.exchange = exchange;
 		this.cache = cache;
+		this.reports = reports;
 		this.answers = answers;
 	}
 
@@ -229,7 +233,7 @@ final class GatewayFilter extends OncePerRequestFilter {
 		return exchange;
 	}
 
-	private static @Nullable Answer forward(Passing passing, Exchange.Granted granted, HttpServletResponse response,
+	private @Nullable Answer forward(Passing passing, Exchange.Granted granted, HttpServletResponse response,
 			FilterChain chain) throws ServletException, IOException {
 		BufferedRequest request = passing.request();
 		String query = request.getQueryString();
@@ -237,7 +241,16 @@ final class GatewayFilter extends OncePerRequestFilter {
 		request.setAttribute(Destination.ATTRIBUTE,
 				new Destination(passing.upstream(), url, passing.route().headers(), granted.token()));
 		try {
-			chain.doFilter(request, response);
+			if (passing.route().transaction() == null) {
+				chain.doFilter(request, response);
+			}
+			else {
+				HeldResponse held = new HeldResponse(response);
+				chain.doFilter(request, held);
+				this.reports.report(granted.token(), passing.incoming().idempotencyKeys().getFirst(), held.getStatus(),
+						held.digest());
+				held.release();
+			}
 			return null;
 		}
 		catch (UpstreamFailed | IOException | ServletException ex) {

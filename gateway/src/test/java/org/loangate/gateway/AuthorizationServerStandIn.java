@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -69,6 +70,12 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 
 	final List<Map<String, String>> exchanges = new CopyOnWriteArrayList<>();
 
+	/// Reports of what lending APIs answered.
+	final List<Map<String, String>> answers = new CopyOnWriteArrayList<>();
+
+	/// What a report is answered with.
+	volatile IntSupplier onAnswer = () -> 204;
+
 	final AtomicInteger routeFetches = new AtomicInteger();
 
 	volatile RouteTable routes = ROUTES;
@@ -99,6 +106,7 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 		this.server.createContext("/oauth2/jwks", this::keys);
 		this.server.createContext("/gateway/routes", this::routes);
 		this.server.createContext("/oauth2/token", this::token);
+		this.server.createContext("/oauth2/answers", this::answer);
 		this.server.start();
 	}
 
@@ -165,15 +173,26 @@ final class AuthorizationServerStandIn implements AutoCloseable {
 		reply(exchange, new Reply(200, sign(RouteTable.TYP, claims)));
 	}
 
+	private void answer(HttpExchange exchange) throws IOException {
+		this.answers.add(form(exchange));
+		exchange.sendResponseHeaders(this.onAnswer.getAsInt(), -1);
+		exchange.close();
+	}
+
 	private void token(HttpExchange exchange) throws IOException {
+		Map<String, String> form = form(exchange);
+		this.exchanges.add(form);
+		reply(exchange, this.onExchange.apply(form));
+	}
+
+	private static Map<String, String> form(HttpExchange exchange) throws IOException {
 		Map<String, String> form = new HashMap<>();
 		for (String pair : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).split("&")) {
 			String[] parts = pair.split("=", 2);
 			form.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
 					URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
 		}
-		this.exchanges.add(form);
-		reply(exchange, this.onExchange.apply(form));
+		return form;
 	}
 
 	private static void reply(HttpExchange exchange, Reply reply) throws IOException {

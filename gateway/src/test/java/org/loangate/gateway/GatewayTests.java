@@ -60,6 +60,8 @@ abstract class GatewayTests {
 	@BeforeEach
 	void forget() {
 		SERVER.exchanges.clear();
+		SERVER.answers.clear();
+		SERVER.onAnswer = () -> 204;
 		SERVER.onExchange = (form) -> AuthorizationServerStandIn.granted("txn-token-1");
 		UPSTREAM.received.clear();
 		UPSTREAM.behaviour = UpstreamStandIn::books;

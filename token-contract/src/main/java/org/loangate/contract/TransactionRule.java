@@ -3,6 +3,7 @@ package org.loangate.contract;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
@@ -14,7 +15,12 @@ import tools.jackson.databind.JsonNode;
 /// @param fields at least one; each names another term
 /// @param allow JSON Pointers (RFC 6901) of members that pass as they are, whatever they hold, such as `/channel`: up to
 /// 100, elsewhere than the fields, none like another name but for case
-public record TransactionRule(String type, List<FieldRule> fields, List<String> allow) {
+/// @param again which statuses of a lending API's answer open one more try, each from 400 to 499: the authorization
+/// server's affair, so not in the table that gateways follow
+public record TransactionRule(String type, List<FieldRule> fields, List<String> allow, Set<Integer> again) {
+
+	/// What `again` is where policy does not say.
+	public static final Set<Integer> AGAIN = Set.of(400, 422);
 
 	private static final int MAX_ALLOWED = 100;
 
@@ -23,6 +29,10 @@ public record TransactionRule(String type, List<FieldRule> fields, List<String> 
 	public TransactionRule {
 		fields = List.copyOf(fields);
 		allow = List.copyOf(allow);
+		again = Set.copyOf(again);
+		if (!again.stream().allMatch((status) -> status >= 400 && status < 500)) {
+			throw new IllegalArgumentException("again: " + again + " (expected: statuses from 400 to 499)");
+		}
 		if (fields.isEmpty() || fields.stream().map(FieldRule::term).distinct().count() != fields.size()) {
 			throw new IllegalArgumentException("fields: " + fields + " (expected: at least one, each of another term)");
 		}
@@ -48,6 +58,11 @@ public record TransactionRule(String type, List<FieldRule> fields, List<String> 
 	/// A rule that allows nothing but its fields.
 	public TransactionRule(String type, List<FieldRule> fields) {
 		this(type, fields, List.of());
+	}
+
+	/// A rule with the usual `again`.
+	public TransactionRule(String type, List<FieldRule> fields, List<String> allow) {
+		this(type, fields, allow, AGAIN);
 	}
 
 	/// JSON Pointers of what a body holds beside the fields and what is allowed: at most

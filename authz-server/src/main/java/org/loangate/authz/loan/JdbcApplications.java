@@ -305,6 +305,39 @@ final class JdbcApplications {
 			.update() == 1;
 	}
 
+	/// Takes another key in place of one that was answered by one of these statuses,
+	/// once.
+	boolean redeemAgain(RedeemRequest request, Instant now) {
+		return this.jdbc.sql("""
+				UPDATE loan_application SET redeemed_again_at = :now, idempotency_key = :key, body_digest = :body,
+					answer_status = NULL, answer_digest = NULL
+				WHERE jti = :jti AND state = 'redeemed' AND jkt = :jkt AND idempotency_key <> :key
+					AND redeemed_again_at IS NULL AND answer_status IN (:again) AND transaction_expires_at > :now
+				""")
+			.param("now", at(now))
+			.param("key", request.idempotencyKey())
+			.param("body", request.bodyDigest())
+			.param("jti", request.jti())
+			.param("jkt", request.jkt())
+			.param("again", request.rule().again())
+			.update() == 1;
+	}
+
+	/// Notes what was answered under the key that counts: the first answer, and one below
+	/// 400 in place of a refusal. Never the other way, which would open what was booked.
+	boolean answer(LendingAnswer answer) {
+		return this.jdbc.sql("""
+				UPDATE loan_application SET answer_status = :status, answer_digest = :digest
+				WHERE id = :id AND state = 'redeemed' AND idempotency_key = :key
+					AND (answer_status IS NULL OR (answer_status >= 400 AND :status < 400))
+				""")
+			.param("status", answer.status())
+			.param("digest", answer.digest())
+			.param("id", answer.applicationId())
+			.param("key", answer.idempotencyKey())
+			.update() == 1;
+	}
+
 	private static @Nullable OffsetDateTime deviceKnownAt(Proposal proposal) {
 		Actor.Device device = proposal.actor().device();
 		return (device != null) ? atOrNull(device.knownSince()) : null;

@@ -95,6 +95,17 @@ final class Journal {
 						"transaction_expires_at", transactionExpiresAt.toString()));
 	}
 
+	void redeemedAgain(UUID id, RedeemRequest request) {
+		this.evidence.append("loan-redeemed-again", id.toString(),
+				Map.of("jti", request.jti(), "jkt", request.jkt(), "url", request.url(), "idempotency_key",
+						request.idempotencyKey(), "body_digest", base64url(request.bodyDigest())));
+	}
+
+	void answered(LendingAnswer answer) {
+		this.evidence.append("loan-answered", answer.applicationId().toString(), Map.of("idempotency_key",
+				answer.idempotencyKey(), "status", answer.status(), "answer_digest", base64url(answer.digest())));
+	}
+
 	void refused(UUID id, Reason reason) {
 		this.evidence.append("loan-refused", id.toString(), Map.of("reason", reason.code()));
 	}

@@ -120,8 +120,11 @@ public final class LoanApplications {
 	/// Redeems a loan application token, once.
 	///
 	/// A second call with the same key and the same body digest gives the same answer
-	/// while the first one's transaction token lives; any other second call is refused,
-	/// and so is a request that differs from what was agreed, of which nothing is then
+	/// while the first one's transaction token lives. Where the lending API answered the
+	/// first by a status that the rule lists, one call under another key gets a token
+	/// with the same `txn` and `exp`, and the first key counts no longer. Any other
+	/// second call is refused, and so is a request that differs from what was agreed, of
+	/// which nothing is then
 	/// redeemed.
 	/// @see <a href="https://www.rfc-editor.org/rfc/rfc8693#section-2.2.2">RFC 8693,
 	/// section 2.2.2</a>
@@ -169,12 +172,44 @@ public final class LoanApplications {
 
 	private Redemption answerAgain(Row row, RedeemRequest request) {
 		return switch (row.state()) {
-			case REDEEMED -> isSame(row, request) ? granted(row, this.sealedTerms.open(row.id(), row.termsSealed()),
-					Row.present(row.transactionExpiresAt())) : refused(Redemption.Reason.REDEEMED);
+			case REDEEMED -> isSame(row, request) ? sameAsBefore(row) : redeemAgain(row, request);
 			case REFUSED -> refused(Redemption.Reason.REVOKED);
 			case ISSUED -> refused(Redemption.Reason.EXPIRED);
 			case PROPOSED, CHALLENGED, HELD, APPROVED, EXPIRED -> refused(Redemption.Reason.UNKNOWN);
 		};
+	}
+
+	private Redemption sameAsBefore(Row row) {
+		return granted(row, this.sealedTerms.open(row.id(), row.termsSealed()),
+				Row.present(row.transactionExpiresAt()));
+	}
+
+	private Redemption redeemAgain(Row row, RedeemRequest request) {
+		Terms terms = this.sealedTerms.open(row.id(), row.termsSealed());
+		if (!differences(terms, request).isEmpty()) {
+			return refused(Redemption.Reason.REDEEMED);
+		}
+		if (!request.rule().again().isEmpty() && this.rows.redeemAgain(request, this.clock.instant())) {
+			this.journal.redeemedAgain(row.id(), request);
+			return granted(row, terms, Row.present(row.transactionExpiresAt()));
+		}
+		// The same request may have been faster than itself.
+		Row now = this.rows.byId(row.id()).orElseThrow();
+		return isSame(now, request) ? sameAsBefore(now) : refused(Redemption.Reason.REDEEMED);
+	}
+
+	/// Takes down what a lending API answered. The same again changes nothing; so does
+	/// one for a key that does not count, or for an application that is not redeemed.
+	///
+	/// @return whether it was new
+	public boolean answered(LendingAnswer answer) {
+		return inTransaction(() -> {
+			boolean taken = this.rows.answer(answer);
+			if (taken) {
+				this.journal.answered(answer);
+			}
+			return taken;
+		});
 	}
 
 	private boolean isSame(Row row, RedeemRequest request) {

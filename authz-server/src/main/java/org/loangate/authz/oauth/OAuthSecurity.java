@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManagers;
@@ -27,6 +28,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
@@ -82,6 +84,11 @@ class OAuthSecurity {
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
 		http.addFilterAfter(new UnauthenticatedRequests(limits, perMinute), ProtocolInputFilter.class);
 		http.addFilterAfter(new KeySetFilter(), ProtocolInputFilter.class);
+		// The manager is there once the chain is built.
+		http.addFilterBefore(
+				clients.filter((asked) -> http.getSharedObject(AuthenticationManager.class).authenticate(asked),
+						paths.matcher(HttpMethod.POST, "/oauth2/answers")),
+				AuthorizationFilter.class);
 		tokens.addFilters(http);
 		authorization.addFilters(http);
 		logout.addFilters(http);

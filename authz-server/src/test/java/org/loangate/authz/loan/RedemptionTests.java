@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
@@ -78,6 +79,99 @@ class RedemptionTests {
 			.hasSize(MANY - 1)
 			.containsOnly(refused(Redemption.Reason.REDEEMED));
 		assertThat(this.test.evidence(this.id, "loan-redeemed")).isOne();
+	}
+
+	private boolean answered(String key, int status) {
+		return this.applications.answered(new LendingAnswer(this.id, key, status, new byte[32]));
+	}
+
+	@Test
+	void admitsOneMoreKeyAfterARefusalThatPolicyLists() {
+		Redemption.Granted first = (Redemption.Granted) this.applications.redeem(request("key-1", "body"));
+		assertThat(this.applications.redeem(request("key-2", "other"))).isEqualTo(refused(Redemption.Reason.REDEEMED));
+		assertThat(answered("key-1", 422)).isTrue();
+
+		Redemption.Granted second = (Redemption.Granted) this.applications.redeem(request("key-2", "other"));
+
+		assertThat(second.applicationId()).isEqualTo(first.applicationId());
+		assertThat(second.expiresAt()).isEqualTo(first.expiresAt());
+		assertThat(this.applications.redeem(request("key-2", "other"))).isInstanceOf(Redemption.Granted.class);
+		assertThat(this.applications.redeem(request("key-1", "body"))).isEqualTo(refused(Redemption.Reason.REDEEMED));
+		assertThat(this.test.evidence(this.id, "loan-redeemed")).isOne();
+		assertThat(this.test.evidence(this.id, "loan-redeemed-again")).isOne();
+		assertThat(this.test.evidence(this.id, "loan-answered")).isOne();
+	}
+
+	@Test
+	void admitsOneOfManyNewKeysAtOnce() {
+		this.applications.redeem(request("key", "body"));
+		answered("key", 400);
+
+		List<Redemption> results = race((i) -> request("key-" + i, "other"));
+
+		assertThat(results).filteredOn(Redemption.Granted.class::isInstance).hasSize(1);
+		assertThat(results).filteredOn(Redemption.Refused.class::isInstance)
+			.containsOnly(refused(Redemption.Reason.REDEEMED));
+		assertThat(this.test.evidence(this.id, "loan-redeemed-again")).isOne();
+	}
+
+	@Test
+	void admitsNoThirdKey() {
+		this.applications.redeem(request("key-1", "body"));
+		answered("key-1", 400);
+		this.applications.redeem(request("key-2", "body"));
+		answered("key-1", 400);
+		assertThat(answered("key-2", 400)).isTrue();
+
+		assertThat(this.applications.redeem(request("key-3", "body"))).isEqualTo(refused(Redemption.Reason.REDEEMED));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 201, 302, 404, 409 })
+	void admitsNoOtherKeyAfterAnyOtherAnswer(int status) {
+		this.applications.redeem(request("key-1", "body"));
+		assertThat(answered("key-1", status)).isTrue();
+		answered("key-1", 422);
+
+		assertThat(this.applications.redeem(request("key-2", "body"))).isEqualTo(refused(Redemption.Reason.REDEEMED));
+	}
+
+	@Test
+	void closesAgainWhatWasBookedAfterAll() {
+		this.applications.redeem(request("key-1", "body"));
+		answered("key-1", 422);
+		assertThat(answered("key-1", 201)).isTrue();
+		assertThat(answered("key-1", 422)).isFalse();
+
+		assertThat(this.applications.redeem(request("key-2", "body"))).isEqualTo(refused(Redemption.Reason.REDEEMED));
+	}
+
+	@Test
+	void takesAnAnswerDownOnceHoweverOftenItIsReported() {
+		this.applications.redeem(request("key-1", "body"));
+
+		List<Boolean> taken = TestApplications.atOnce(20, (i) -> answered("key-1", 422));
+
+		assertThat(taken).containsOnlyOnce(true);
+		assertThat(this.test.evidence(this.id, "loan-answered")).isOne();
+	}
+
+	@Test
+	void admitsNoOtherKeyForOtherTermsOrTooLate() {
+		this.applications.redeem(request("key-1", "body"));
+		answered("key-1", 422);
+
+		assertThat(this.applications.redeem(TestApplications.request(this.jti, "1500.01", "key-2", "body")))
+			.isEqualTo(refused(Redemption.Reason.REDEEMED));
+		this.test.lapse(this.id);
+		assertThat(this.applications.redeem(request("key-2", "body"))).isEqualTo(refused(Redemption.Reason.REDEEMED));
+	}
+
+	@Test
+	void takesNoAnswerToWhatWasNotRedeemed() {
+		assertThat(answered("key-1", 422)).isFalse();
+		this.applications.redeem(request("key-1", "body"));
+		assertThat(answered("key-2", 422)).isFalse();
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package org.loangate.authz.oauth;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -240,6 +241,52 @@ class LoanFlowTests {
 		stranger.open(this.browser.at());
 
 		assertThat(stranger.pageName()).isIn("sign-in", "error");
+	}
+
+	@Test
+	void letsTheBorrowerTryOnceMoreAfterARefusalOfTheLender() throws Exception {
+		agree("1500.00");
+		JSONObject token = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
+		JWTClaimsSet first = claims(redeem(token, "key-1", BODY, DETAILS).getBodyAsJSONObject());
+		String other = BODY.replace("{\"amount\"", "{\"channel\": \"app\", \"amount\"");
+		assertThat(redeem(token, "key-2", other, DETAILS).getStatusCode()).isEqualTo(400);
+
+		for (int i = 0; i < 2; i++) {
+			assertThat(this.client
+				.answer("loangate-gateway", TestClients.GATEWAY_KEY,
+						report(first.getStringClaim("txn"), "key-1", "422"))
+				.getStatusCode()).isEqualTo(204);
+		}
+		HTTPResponse answer = redeem(token, "key-2", other, DETAILS);
+
+		assertThat(answer.getStatusCode()).as(answer.getBody()).isEqualTo(200);
+		JWTClaimsSet second = claims(answer.getBodyAsJSONObject());
+		assertThat(second.getStringClaim("txn")).isEqualTo(first.getStringClaim("txn"));
+		assertThat(second.getExpirationTime()).isEqualTo(first.getExpirationTime());
+		assertThat(redeem(token, "key-3", BODY, DETAILS).getStatusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void hearsOfALendersAnswerFromTheGatewayAlone() throws Exception {
+		agree("1500.00");
+		JSONObject token = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
+		String txn = claims(redeem(token, "key-1", BODY, DETAILS).getBodyAsJSONObject()).getStringClaim("txn");
+
+		assertThat(this.client.answer("lending-web", TestClients.WEB, report(txn, "key-1", "422")).getStatusCode())
+			.isEqualTo(403);
+		assertThat(this.client.answer("loangate-gateway", TestClients.WEB, report(txn, "key-1", "422")).getStatusCode())
+			.isEqualTo(401);
+		for (Map<String, String> broken : List.of(report("x", "key-1", "422"), report(txn, "", "422"),
+				report(txn, "key-1", "500"), report(txn, "key-1", "x"))) {
+			assertThat(this.client.answer("loangate-gateway", TestClients.GATEWAY_KEY, broken).getStatusCode())
+				.isEqualTo(400);
+		}
+		assertThat(redeem(token, "key-2", BODY, DETAILS).getStatusCode()).isEqualTo(400);
+	}
+
+	private static Map<String, String> report(String txn, String key, String status) {
+		return Map.of("txn", txn, "idempotency_key", key, "status", status, "answer_digest",
+				RequestContext.digest("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 	}
 
 	private void agree(String amount) throws Exception {

@@ -154,6 +154,16 @@ public final class TestOAuthClient {
 					.serialize());
 	}
 
+	/// A report of what a lending API answered.
+	HTTPResponse answer(String reporter, ECKey key, Map<String, String> report) throws Exception {
+		HTTPRequest http = new HTTPRequest(HTTPRequest.Method.POST, URI.create(this.issuer + "/oauth2/answers"));
+		http.setEntityContentType(com.nimbusds.common.contenttype.ContentType.APPLICATION_URLENCODED);
+		Map<String, List<String>> parameters = new java.util.LinkedHashMap<>(assertion(reporter, key).toParameters());
+		report.forEach((name, value) -> parameters.put(name, List.of(value)));
+		http.setBody(com.nimbusds.oauth2.sdk.util.URLUtils.serializeParameters(parameters));
+		return http.send();
+	}
+
 	/// An exchange, as the gateway asks for it.
 	HTTPResponse exchange(String accessToken, String scope, Map<String, String> more) throws Exception {
 		URI endpoint = URI.create(this.issuer + "/oauth2/token");

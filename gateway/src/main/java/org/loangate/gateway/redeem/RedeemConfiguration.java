@@ -68,14 +68,26 @@ class RedeemConfiguration {
 	}
 
 	@Bean
-	TokenExchange tokenExchange(@Qualifier("authorizationServer") RestClient authorizationServer,
-			RedeemSettings settings, SslBundles bundles, Clock clock, SecureRandom random) {
-		if (settings.authzMtlsUrl() != null) {
-			return new TokenExchange(client(settings.authzMtlsUrl(), certificate(bundles)),
-					ClientCredential.certificate(settings.gatewayClientId()), settings.trustDomain(), clock);
-		}
-		return new TokenExchange(authorizationServer, new ClientAssertions(settings, clock, random),
-				settings.trustDomain(), clock);
+	AsClient asClient(@Qualifier("authorizationServer") RestClient authorizationServer, RedeemSettings settings,
+			SslBundles bundles, Clock clock, SecureRandom random) {
+		return (settings.authzMtlsUrl() != null)
+				? new AsClient(client(settings.authzMtlsUrl(), certificate(bundles)),
+						ClientCredential.certificate(settings.gatewayClientId()))
+				: new AsClient(authorizationServer, new ClientAssertions(settings, clock, random));
+	}
+
+	@Bean
+	TokenExchange tokenExchange(AsClient client, RedeemSettings settings, Clock clock) {
+		return new TokenExchange(client.server(), client.credential(), settings.trustDomain(), clock);
+	}
+
+	@Bean
+	AnswerReports answerReports(AsClient client) {
+		return new AnswerReports(client.server(), client.credential());
+	}
+
+	/// The authorization server, and who the gateway is there.
+	record AsClient(RestClient server, ClientCredential credential) {
 	}
 
 	/// Shows the gateway's certificate, and the next one once it is renewed.

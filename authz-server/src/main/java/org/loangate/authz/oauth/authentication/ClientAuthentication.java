@@ -2,6 +2,7 @@ package org.loangate.authz.oauth.authentication;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.core.Authentication;
@@ -28,7 +30,11 @@ import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.X509ClientCertificateAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.JwtClientAssertionAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.X509ClientCertificateAuthenticationConverter;
+import org.springframework.security.web.authentication.DelegatingAuthenticationConverter;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
 
 /// How clients prove who they are, wherever they must.
@@ -66,6 +72,18 @@ public final class ClientAuthentication {
 			.authenticationProvider(this.publicClients)
 			.authenticationProviders((providers) -> providers.forEach(this::adapt))
 			.errorResponseHandler(ClientAuthentication::refuse));
+	}
+
+	/// Asks the same of a door of our own, which Spring knows nothing of.
+	///
+	/// @param manager authenticates as at Spring's endpoints
+	public OAuth2ClientAuthenticationFilter filter(AuthenticationManager manager, RequestMatcher door) {
+		OAuth2ClientAuthenticationFilter filter = new OAuth2ClientAuthenticationFilter(manager, door);
+		filter.setAuthenticationConverter(
+				new DelegatingAuthenticationConverter(List.of(ClientAuthentication::refuseSeveral, this.certificates,
+						new AssertionConverter(), new JwtClientAssertionAuthenticationConverter())));
+		filter.setAuthenticationFailureHandler(ClientAuthentication::refuse);
+		return filter;
 	}
 
 	/// RFC 6749, 2.3: a client uses one method a request.

@@ -25,7 +25,7 @@ public final class ProtocolInputFilter extends OncePerRequestFilter {
 	private static final int MAX_LENGTH = 16 * 1024;
 
 	private static final Set<String> FORM_ENDPOINTS = Set.of("/oauth2/par", "/oauth2/token", "/oauth2/introspect",
-			"/oauth2/revoke");
+			"/oauth2/revoke", "/oauth2/answers");
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {

@@ -155,6 +155,7 @@ public record PolicyDiff(List<Entry> rules, List<Change> settings, List<Change> 
 				transaction.fields()
 					.forEach((field) -> parts.put("transaction.fields." + field.term(),
 							field.bodyPointer() + " " + field.comparison().value()));
+				parts.put("transaction.again", joined(transaction.again()));
 				parts.put("transaction.allow", joined(Set.copyOf(transaction.allow())));
 			}
 			parts.put("after", above);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.contract.Route;
@@ -63,6 +64,14 @@ final class RoutesSection {
 		}
 	}
 
+	private static Set<Integer> again(@Nullable YamlValue value) {
+		return (value == null) ? TransactionRule.AGAIN
+				: value.items(20)
+					.stream()
+					.map((item) -> Integer.valueOf(item.text("4[0-9]{2}", "a status from 400 to 499")))
+					.collect(Collectors.toUnmodifiableSet());
+	}
+
 	private static List<String> texts(@Nullable YamlValue value, int most) {
 		return (value == null) ? List.of() : value.items(most).stream().map((item) -> item.text(LONGEST)).toList();
 	}
@@ -81,7 +90,7 @@ final class RoutesSection {
 		if (value == null) {
 			return null;
 		}
-		Map<String, YamlValue> fields = value.fields(Set.of("type", "fields", "allow"));
+		Map<String, YamlValue> fields = value.fields(Set.of("type", "fields", "allow", "again"));
 		List<FieldRule> rules = new ArrayList<>();
 		for (YamlValue item : value.field(fields, "fields").items(20)) {
 			Map<String, YamlValue> rule = item.fields(Set.of("body", "term", "comparison"));
@@ -90,7 +99,8 @@ final class RoutesSection {
 					Comparison.of(comparison.text())
 						.orElseThrow(() -> comparison.refuse(YamlValue.quoted(comparison.text()), "\"=\" or \"<=\""))));
 		}
-		return new TransactionRule(value.field(fields, "type").text(LONGEST), rules, texts(fields.get("allow"), 100));
+		return new TransactionRule(value.field(fields, "type").text(LONGEST), rules, texts(fields.get("allow"), 100),
+				again(fields.get("again")));
 	}
 
 }

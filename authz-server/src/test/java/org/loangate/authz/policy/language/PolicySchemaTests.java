@@ -48,7 +48,7 @@ class PolicySchemaTests {
 		.getSchema(resource("policy/schema.json"));
 
 	private final String document = resource("policy/default/policy.yaml").replace(TRANSACTION,
-			"    headers: [X-Channel]\n" + TRANSACTION + "      allow: [/channel]\n") + MORE;
+			"    headers: [X-Channel]\n" + TRANSACTION + "      allow: [/channel]\n      again: [400, 409]\n") + MORE;
 
 	@Test
 	void acceptsWhatTheReaderAccepts() {
@@ -88,6 +88,8 @@ class PolicySchemaTests {
 			allow: [/channel]                  | allow: [/channel, /channel]
 			allow: [/channel]                  | permit: [/channel]
 			headers: [X-Channel]               | headers: [X_Channel]
+			again: [400, 409]                  | again: [500]
+			again: [400, 409]                  | again: [often]
 			headers: [X-Channel]               | headers: X-Channel
 			routes:                            | roots:
 			""")

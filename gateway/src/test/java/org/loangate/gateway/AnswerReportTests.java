@@ -1,0 +1,94 @@
+package org.loangate.gateway;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.loangate.contract.RequestContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/// What a lending API answered to a redemption is told to the authorization server.
+class AnswerReportTests extends GatewayTests {
+
+	private static final String REFUSAL = "{\"code\": \"branch-closed\"}";
+
+	@BeforeEach
+	void grant() {
+		SERVER.onExchange = (form) -> AuthorizationServerStandIn
+			.granted(SERVER.sign("txntoken+jwt", Map.of("txn", "application-1")));
+		answer(422, REFUSAL);
+	}
+
+	@Test
+	void saysWhatWasAnsweredByTheGatewaysOwnCredentials() {
+		HttpResponse<String> response = this.client.apply(this.client.loanToken(), "key-1", TestClient.BODY);
+
+		assertThat(response.statusCode()).isEqualTo(422);
+		assertThat(response.body()).isEqualTo(REFUSAL);
+		assertThat(SERVER.answers).singleElement()
+			.satisfies((report) -> assertThat(report).containsEntry("txn", "application-1")
+				.containsEntry("idempotency_key", "key-1")
+				.containsEntry("status", "422")
+				.containsEntry("answer_digest", RequestContext.digest(REFUSAL.getBytes(StandardCharsets.UTF_8)))
+				.containsKey("client_assertion"));
+	}
+
+	@Test
+	void saysSoAgainWhereTheServerWasAwayAndLosesNoAnswerByIt() {
+		AtomicInteger asked = new AtomicInteger();
+		SERVER.onAnswer = () -> (asked.incrementAndGet() < 2) ? 503 : 204;
+
+		HttpResponse<String> response = this.client.apply(this.client.loanToken(), "key-1", TestClient.BODY);
+
+		assertThat(response.statusCode()).isEqualTo(422);
+		assertThat(response.body()).isEqualTo(REFUSAL);
+		await().until(() -> SERVER.answers.size() == 2);
+		assertThat(SERVER.answers.get(0).get("client_assertion"))
+			.isNotEqualTo(SERVER.answers.get(1).get("client_assertion"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 500, 503, 504 })
+	void saysNothingWhereTheOutcomeIsUnknown(int status) {
+		answer(status, REFUSAL);
+
+		assertThat(this.client.apply(this.client.loanToken(), "key-1", TestClient.BODY).statusCode())
+			.isGreaterThanOrEqualTo(502);
+		assertThat(SERVER.answers).isEmpty();
+	}
+
+	@Test
+	void saysNothingWhereNothingIsRedeemed() {
+		this.client.get("/loans", this.client.loanToken());
+
+		assertThat(SERVER.answers).isEmpty();
+	}
+
+	@Test
+	void holdsNoLongAnswerBack() {
+		String body = "a".repeat(300_000);
+		answer(201, body);
+
+		assertThat(this.client.apply(this.client.loanToken(), "key-1", TestClient.BODY).body()).isEqualTo(body);
+		await().until(() -> !SERVER.answers.isEmpty());
+		assertThat(SERVER.answers.getFirst()).containsEntry("answer_digest",
+				RequestContext.digest(body.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static void answer(int status, String body) {
+		UPSTREAM.behaviour = (exchange) -> {
+			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(status, bytes.length);
+			exchange.getResponseBody().write(bytes);
+			exchange.close();
+		};
+	}
+
+}
