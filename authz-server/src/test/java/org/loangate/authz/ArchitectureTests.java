@@ -31,7 +31,7 @@ class ArchitectureTests {
 			Set.of("policy"), Set.of("account"), Set.of("session"), Set.of("guessing"), Set.of("stepup"),
 			Set.of("factor.liveness", "factor.passkey", "factor.password", "factor.recoverycode", "factor.totp"),
 			Set.of("demo", "federation", "recovery", "staff"), Set.of("loan"),
-			Set.of("console", "review", "selfservice"), Set.of("authzen", "kek", "oauth", "pipeline"));
+			Set.of("console", "review", "selfservice"), Set.of("authzen", "kek", "oauth", "pipeline", "retention"));
 
 	@ArchTest
 	static final ArchRule KEEPS_RULES_LANGUAGE_IN_POLICY = noClasses().that()

@@ -29,6 +29,7 @@ import org.loangate.authz.policy.history.PolicyHistory.Decided;
 import org.loangate.authz.policy.trial.Simulation;
 import org.loangate.authz.session.SessionRegister;
 import org.loangate.authz.session.SignIn;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.dao.DataAccessException;
@@ -118,7 +119,7 @@ final class DecisionController {
 	}
 
 	@GetMapping("/decisions/{id}")
-	Map<String, Object> find(@PathVariable String id, Caller caller) {
+	JsonNode find(@PathVariable String id, Caller caller) {
 		Decided decided = id(id).flatMap(this.history::find).orElseThrow(DecisionController::unknown);
 		Map<String, Object> json = DecisionJson.of(decided);
 		json.put("facts", DecisionJson.facts(decided));
@@ -127,7 +128,7 @@ final class DecisionController {
 					.map((policy) -> Simulation.rules(policy, decided))
 					.orElseGet(() -> results(decided)));
 		this.fraud.find(decided.about()).ifPresent((mark) -> json.put("fraud", mark));
-		return json;
+		return CoarseNetworks.of(json, caller);
 	}
 
 	// As recorded, where the version can be read no more.

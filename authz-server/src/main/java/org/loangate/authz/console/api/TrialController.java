@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.loangate.authz.console.request.Body;
+import org.loangate.authz.console.request.Caller;
 import org.loangate.authz.console.request.Problem;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.PolicyHistory;
@@ -73,7 +74,7 @@ final class TrialController {
 	}
 
 	@PostMapping("/simulate")
-	Map<String, Object> simulate(Body body) {
+	JsonNode simulate(Body body, Caller caller) {
 		body.only("document", "version", "facts", "application");
 		Optional<String> application = body.optionalText("application", 64);
 		JsonNode facts = body.value("facts");
@@ -82,13 +83,13 @@ final class TrialController {
 		}
 		Policy policy = this.policies.policy(body);
 		if (application.isEmpty()) {
-			return json(Simulation.of(policy, given(facts)));
+			return CoarseNetworks.of(json(Simulation.of(policy, given(facts))), caller);
 		}
 		Decided decided = this.history.latest(application.get())
 			.orElseThrow(() -> Body.invalid("application", "expected: one that was decided on"));
 		Map<String, Object> answer = json(Simulation.of(policy, decided));
 		answer.put("recorded", DecisionJson.of(decided));
-		return answer;
+		return CoarseNetworks.of(answer, caller);
 	}
 
 	private static GivenFacts given(JsonNode facts) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.console.api.TestOfficer.Answer;
+import org.loangate.authz.oauth.TestApiClient;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Fact;
@@ -29,6 +30,8 @@ import static org.awaitility.Awaitility.await;
 /// Looking into decisions, following them, and marking cases as fraud.
 @IntegrationTest
 class DecisionTests {
+
+	private static final String NETWORK = "198.51.100.77";
 
 	private final String about = UUID.randomUUID().toString();
 
@@ -110,6 +113,24 @@ class DecisionTests {
 	}
 
 	@Test
+	void showsProgramsTheNetworkOfAnAddressOnly() throws Exception {
+		Decision decision = decide("100.00");
+		TestApiClient program = TestApiClient.program(this.settings.issuer(), "policy-pipeline",
+				"policy:read policy:write");
+
+		String seen = program.send("GET", "/policy/v1/decisions/" + decision.id(), "").body();
+		String tried = program
+			.send("POST", "/policy/v1/simulate",
+					"{\"version\": \"" + this.policies.active().digest() + "\", \"application\": \"" + this.about
+							+ "\"}")
+			.body();
+
+		assertThat(this.officer.get("/decisions/" + decision.id()).response().body()).contains("\"" + NETWORK + "\"");
+		assertThat(seen).contains("\"198.51.100.0/24\"").doesNotContain(NETWORK);
+		assertThat(tried).contains("\"outcome\"").doesNotContain(NETWORK);
+	}
+
+	@Test
 	void marksACaseAsFraudAndTakesItBack() {
 		String fraud = "/decisions/" + decide("100.00").id() + "/fraud";
 
@@ -164,7 +185,8 @@ class DecisionTests {
 		return this.policies.decide(this.about,
 				Map.of(Fact.ACTION, new Reading.Known("loan_application"), Fact.LOAN_CURRENCY, new Reading.Known("CNY"),
 						Fact.LOAN_TOTAL_24H, new Reading.Known(Money.of(total, "CNY")), Fact.SUBJECT_IDENTITY,
-						new Reading.Known("proven"), Fact.CLIENT_ID, new Reading.Known(this.client)));
+						new Reading.Known("proven"), Fact.CLIENT_ID, new Reading.Known(this.client), Fact.ACTOR_NETWORK,
+						new Reading.Known(NETWORK)));
 	}
 
 }
