@@ -177,7 +177,7 @@ let CompletionContext;
 let View;
 
 /**
- * The data-* attributes that scripts read or write by name: one that is not here is a slip of the pen.
+ * The data-* attributes of pages: to read one that is not here is a slip of the pen.
  * @typedef {{
  *   active: string,
  *   checkState: string,
