@@ -14,9 +14,8 @@ import org.loangate.authz.console.request.Body;
 import org.loangate.authz.console.request.Caller;
 import org.loangate.authz.console.request.Etag;
 import org.loangate.authz.console.request.Problem;
-import org.loangate.authz.factor.passkey.OfficerApprovals;
-import org.loangate.authz.factor.passkey.OfficerApprovals.Signed;
-import org.loangate.authz.factor.passkey.OfficerApprovals.Statement;
+import org.loangate.authz.factor.passkey.PasskeyApprovals;
+import org.loangate.authz.factor.passkey.PasskeyApprovals.Signed;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Lifecycle;
 import org.loangate.authz.policy.version.Signature;
@@ -39,19 +38,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping({ "/policy/v1", "/console/api" })
 final class ApprovalController {
 
-	private static final Statement NOTHING = new Statement("", "", null, null, null);
+	private static final PolicyStatement NOTHING = new PolicyStatement("", "", null, null, null);
 
 	private final Lifecycle lifecycle;
 
 	private final Versions versions;
 
-	private final OfficerApprovals approvals;
+	private final PasskeyApprovals approvals;
 
 	private final GlassBreaking glass;
 
 	private final Changes changes;
 
-	ApprovalController(Lifecycle lifecycle, Versions versions, OfficerApprovals approvals, GlassBreaking glass,
+	ApprovalController(Lifecycle lifecycle, Versions versions, PasskeyApprovals approvals, GlassBreaking glass,
 			Changes changes) {
 		this.lifecycle = lifecycle;
 		this.versions = versions;
@@ -73,7 +72,7 @@ final class ApprovalController {
 		Subject officer = caller.officer(Caller.Scope.APPROVE);
 		String credential = credential(body.only("credential"));
 		Long expected = Etag.expected(request, digest);
-		Statement statement = stated(() -> approval(digest, expected, officer), caller, officer, credential);
+		PolicyStatement statement = stated(() -> approval(digest, expected, officer), caller, officer, credential);
 		Signature signature = signature(caller, officer, statement, credential);
 		return this.changes.answer(
 				this.lifecycle.approve(digest, expected, officer.id(), statement.tests(), statement.base(), signature));
@@ -93,7 +92,7 @@ final class ApprovalController {
 		String reason = body.only("reason", "credential").text("reason", Draft.MAX_NOTE);
 		Long expected = Etag.expected(request, digest);
 		String credential = credential(body);
-		Statement statement = stated(() -> breaking(digest, expected, reason), caller, officer, credential);
+		PolicyStatement statement = stated(() -> breaking(digest, expected, reason), caller, officer, credential);
 		Signature signature = signature(caller, officer, statement, credential);
 		return this.changes
 			.answer(this.glass.breakFor(digest, expected, officer, reason, statement.tests(), signature));
@@ -101,38 +100,39 @@ final class ApprovalController {
 
 	/// What the answer must be over. Where that is nothing, the answer's challenge is
 	/// used up all the same.
-	private Statement stated(Supplier<Statement> statement, Caller caller, Subject officer, String credential) {
+	private PolicyStatement stated(Supplier<PolicyStatement> statement, Caller caller, Subject officer,
+			String credential) {
 		try {
 			return statement.get();
 		}
 		catch (Problem ex) {
-			this.approvals.verify(officer, caller.holder(), NOTHING, credential);
+			this.approvals.verify(officer, caller.holder(), NOTHING.toSign(), credential);
 			throw ex;
 		}
 	}
 
-	private Statement approval(String digest, @Nullable Long expected, Subject officer) {
+	private PolicyStatement approval(String digest, @Nullable Long expected, Subject officer) {
 		Version version = Changes.done(this.lifecycle.approvable(digest, expected, officer.id()));
-		return new Statement((version.state() == State.ACTIVE) ? "ratify" : "approve", version.digest(),
+		return new PolicyStatement((version.state() == State.ACTIVE) ? "ratify" : "approve", version.digest(),
 				version.tests(), version.base(), null);
 	}
 
-	private Statement breaking(String digest, @Nullable Long expected, String reason) {
+	private PolicyStatement breaking(String digest, @Nullable Long expected, String reason) {
 		Version version = Changes.done(this.lifecycle.breakable(digest, expected));
-		return new Statement("break-glass", version.digest(),
+		return new PolicyStatement("break-glass", version.digest(),
 				this.versions.tests(digest).map(Versions.Tests::digest).orElse(null), null, sha256(reason));
 	}
 
-	private String options(Caller caller, Subject officer, Statement statement) {
-		return this.approvals.options(officer, caller.holder(), statement)
+	private String options(Caller caller, Subject officer, PolicyStatement statement) {
+		return this.approvals.options(officer, caller.holder(), statement.toSign())
 			.orElseThrow(() -> new Problem(HttpStatus.FORBIDDEN, "passkey-required",
 					"expected: a passkey of the caller's that is not in quarantine"));
 	}
 
-	private Signature signature(Caller caller, Subject officer, Statement statement, String credential) {
-		Optional<Signed> signed = this.approvals.verify(officer, caller.holder(), statement, credential);
+	private Signature signature(Caller caller, Subject officer, PolicyStatement statement, String credential) {
+		Optional<Signed> signed = this.approvals.verify(officer, caller.holder(), statement.toSign(), credential);
 		return signed
-			.map((found) -> new Signature(OfficerApprovals.DOMAIN_TAG, found.challengeInputs(), found.credentialId(),
+			.map((found) -> new Signature(found.domainTag(), found.challengeInputs(), found.credentialId(),
 					found.publicKey(), found.clientDataJson(), found.authenticatorData(), found.signature()))
 			.orElseThrow(() -> new Problem(HttpStatus.FORBIDDEN, "approval-refused",
 					"expected: the caller's passkey over the latest options for this version"));

@@ -5,46 +5,42 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 import org.loangate.authz.account.Subject;
 import org.loangate.contract.CanonicalJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The challenge of a passkey that approves of something in the policy.
+/// The challenge of a passkey that approves of something.
 ///
-/// @param inputs canonical JSON, see [OfficerApprovals]
-record ApprovalChallenge(String inputs) {
+/// @param inputs canonical JSON, see [PasskeyApprovals]
+record ApprovalChallenge(String domainTag, String inputs) {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
-	static ApprovalChallenge of(URI issuer, Subject officer, OfficerApprovals.Statement statement, String random,
+	static ApprovalChallenge of(URI issuer, Subject person, PasskeyApprovals.Statement statement, String random,
 			long expiresAt) {
 		Map<String, Object> inputs = new LinkedHashMap<>();
 		inputs.put("v", 1);
 		inputs.put("iss", issuer.toString());
-		inputs.put("sub", officer.id());
-		inputs.put("action", statement.action());
-		inputs.put("version", statement.version());
-		Optional.ofNullable(statement.tests()).ifPresent((tests) -> inputs.put("tests", tests));
-		Optional.ofNullable(statement.base()).ifPresent((base) -> inputs.put("base", base));
-		Optional.ofNullable(statement.reason()).ifPresent((reason) -> inputs.put("reason", reason));
+		inputs.put("sub", person.id());
+		inputs.putAll(statement.members());
 		inputs.put("random", random);
 		inputs.put("exp", expiresAt);
-		return new ApprovalChallenge(new String(CanonicalJson.of(inputs), StandardCharsets.UTF_8));
+		return new ApprovalChallenge(statement.domainTag(),
+				new String(CanonicalJson.of(inputs), StandardCharsets.UTF_8));
 	}
 
 	byte[] digest() {
-		return TermsChallenge.digest(OfficerApprovals.DOMAIN_TAG, this.inputs);
+		return TermsChallenge.digest(this.domainTag, this.inputs);
 	}
 
 	/// Whether it says exactly this, and its time is not over.
-	boolean says(URI issuer, Subject officer, OfficerApprovals.Statement statement, Instant now) {
+	boolean says(URI issuer, Subject person, PasskeyApprovals.Statement statement, Instant now) {
 		JsonNode kept = MAPPER.readTree(this.inputs);
 		long expiresAt = kept.path("exp").asLong(0);
 		return now.isBefore(Instant.ofEpochSecond(expiresAt))
-				&& equals(of(issuer, officer, statement, kept.path("random").asString(""), expiresAt));
+				&& equals(of(issuer, person, statement, kept.path("random").asString(""), expiresAt));
 	}
 
 }
