@@ -78,6 +78,7 @@ class PagesSecurity {
 					requests.requestMatchers(HttpMethod.GET, console.path() + "/**").hasAnyRole(console.viewerNames());
 					requests.requestMatchers(console.path() + "/**").hasRole(console.workerName());
 				}
+				requests.requestMatchers("/staff/**").hasAnyRole(Role.OPERATOR.name(), Role.SECURITY_OFFICER.name());
 				requests.anyRequest().authenticated();
 			})
 			.addFilterAfter(proof.filter(), AuthorizationFilter.class)

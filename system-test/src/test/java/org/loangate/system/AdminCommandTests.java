@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +68,12 @@ class AdminCommandTests {
 	void invitesBesideARunningServer() throws Exception {
 		LoangateStack stack = TESTS.get();
 
-		Answer invited = admin(stack.operatorsEnvironment(), "invite", "first-operator@example.test", "operator");
+		Answer second = admin(stack.operatorsEnvironment(), "invite", "first-operator@example.test", "operator");
+		Answer invited = admin(stack.operatorsEnvironment(), "invite", "--again", "first-operator@example.test",
+				"operator");
 
+		assertThat(second.status()).as(second.output()).isOne();
+		assertThat(second.output()).contains("somebody is operator already");
 		assertThat(invited.status()).as("exit status").isZero();
 		String link = TESTS.secret(invited.output()
 			.lines()
@@ -75,6 +81,25 @@ class AdminCommandTests {
 			.findFirst()
 			.orElseThrow());
 		assertThat(page(link)).contains("data-page=\"invitation\"", "first-operator@example.test");
+	}
+
+	@Test
+	void invitesAgainForTheDatabasesOwnerAlone() throws Exception {
+		LoangateStack stack = TESTS.get();
+		Map<String, String> running = new HashMap<>(stack.operatorsEnvironment());
+		running.put("LOANGATE_POSTGRES_OWNER_USER", running.get("LOANGATE_POSTGRES_USER"));
+		running.put("LOANGATE_POSTGRES_OWNER_PASSWORD", running.get("LOANGATE_POSTGRES_PASSWORD"));
+		Map<String, String> otherKey = new HashMap<>(stack.operatorsEnvironment());
+		otherKey.remove("LOANGATE_KEK_FILE");
+		otherKey.put("LOANGATE_KEK", Base64.getEncoder().encodeToString(new byte[32]));
+
+		Answer byTheServer = admin(running, "invite", "--again", "thief@example.test", "operator");
+		Answer withAnotherKey = admin(otherKey, "invite", "--again", "thief@example.test", "operator");
+
+		assertThat(byTheServer.status()).as(byTheServer.output()).isOne();
+		assertThat(byTheServer.output()).doesNotContain("token=");
+		assertThat(withAnotherKey.status()).as(withAnotherKey.output()).isOne();
+		assertThat(withAnotherKey.output()).doesNotContain("token=");
 	}
 
 	private static String page(String address) throws IOException, InterruptedException {

@@ -135,6 +135,23 @@ public class Links {
 			.orElse(Fate.UNKNOWN);
 	}
 
+	/// Whether the key-encryption key at hand opens the latest link there is; so it does
+	/// where there is none.
+	public boolean isReadable() {
+		return this.jdbc.sql("SELECT digest, data FROM authentication_link ORDER BY created_at DESC LIMIT 1")
+			.query((row, _) -> {
+				try {
+					data(row.getBytes("digest"), row.getBytes("data"));
+					return true;
+				}
+				catch (IllegalStateException _) {
+					return false;
+				}
+			})
+			.optional()
+			.orElse(true);
+	}
+
 	/// Makes every link of a purpose worthless that is about an account.
 	public void revoke(String purpose, Subject subject) {
 		this.callersTransaction.executeWithoutResult((status) -> this.jdbc.sql("""

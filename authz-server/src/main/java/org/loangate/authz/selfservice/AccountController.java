@@ -10,6 +10,7 @@ import org.loangate.authz.account.Accounts;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.staff.Console;
 import org.loangate.authz.staff.StaffGate;
+import org.loangate.authz.staff.StaffProof;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.http.HttpStatus;
@@ -55,6 +56,7 @@ final class AccountController {
 		model.addAttribute("restricted", restricted);
 		model.addAttribute("consoles",
 				restricted ? List.of() : Console.of(account.role()).stream().map(Console::pageName).toList());
+		model.addAttribute("approves", !restricted && StaffProof.approves(account.role()));
 		model.addAttribute("sections", shown);
 		return "selfservice/account";
 	}

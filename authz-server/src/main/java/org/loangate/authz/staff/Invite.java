@@ -3,11 +3,11 @@ package org.loangate.authz.staff;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
 
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Links;
@@ -22,6 +22,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -32,34 +33,44 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.modulith.NamedInterface;
 
-/// The operator's command `invite`: makes a link by which somebody becomes staff, the first operator too.
+/// The operator's command `invite`: makes a link by which somebody becomes the first operator or the first security
+/// officer. Everybody else takes two people, at the server's pages.
 ///
-/// Needs the settings of the server it is for and PostgreSQL; the server may run meanwhile, and sends the mail.
+/// Needs the settings of the server it is for and PostgreSQL; the server may run meanwhile, and sends the mail. With
+/// `--again`, for a team that has lost everybody, it needs the database role that owns the schema too, and a
+/// key-encryption key that opens what is kept.
 @NamedInterface("command")
 public final class Invite {
 
 	/// The command's name.
 	public static final String NAME = "invite";
 
+	private static final String AGAIN = "--again";
+
 	private Invite() {
 	}
 
 	/// Runs the command.
-	/// @param options what stood after its name: an e-mail address and a role
-	/// @return the process's exit status: 0; 1 when the address is an account's already;
-	/// 2 for options there are none of
+	/// @param options what stood after its name: an e-mail address and a role, and
+	/// `--again` before them where wanted
+	/// @return the process's exit status: 0; 1 when the address is an account's already,
+	/// when somebody has the role already, or when what `--again` takes is not at hand; 2
+	/// for options there are none of
 	public static int run(PrintStream out, List<String> options) {
-		Optional<String> email = (options.size() == 2) ? Accounts.normalized(options.getFirst()) : Optional.empty();
-		Optional<Role> role = (options.size() == 2) ? Role.find(options.getLast()).filter(Role::isStaff)
+		boolean again = !options.isEmpty() && AGAIN.equals(options.getFirst());
+		List<String> words = again ? options.subList(1, options.size()) : options;
+		Optional<String> email = (words.size() == 2) ? Accounts.normalized(words.getFirst()) : Optional.empty();
+		Optional<Role> role = (words.size() == 2) ? Role.find(words.getLast()).filter(StaffNews.WATCHING::contains)
 				: Optional.empty();
 		if (email.isEmpty() || role.isEmpty()) {
-			out.println("usage: " + NAME + " <e-mail> "
-					+ Arrays.stream(Role.values())
-						.filter(Role::isStaff)
-						.map(Role::value)
-						.collect(Collectors.joining("|")));
+			out.println("usage: " + NAME + " [" + AGAIN + "] <e-mail> "
+					+ StaffNews.WATCHING.stream().map(Role::value).collect(Collectors.joining("|")));
 			return 2;
 		}
 		SpringApplication command = new SpringApplication(Context.class);
@@ -67,22 +78,70 @@ public final class Invite {
 		command.setBannerMode(Banner.Mode.OFF);
 		command.setLogStartupInfo(false);
 		try (ConfigurableApplicationContext context = command.run()) {
-			return switch (context.getBean(Invitations.class)
-				.invite(email.get(), role.get(), "command", Locale.ENGLISH, true)) {
-				case Invitations.Outcome.Taken _ -> {
-					out.println(email.get() + " is an account's already (expected: another address for another role)");
-					yield 1;
-				}
-				case Invitations.Outcome.Invited invited -> {
-					out.println(invited.mailed() ? "A link is on its way to " + email.get() + ". Another, to hand over:"
-							: "No mail is sent. The link to hand over:");
-					out.println(invited.link());
-					out.println("It is good once, until " + invited.expiresAt() + ". Whoever has it becomes "
-							+ role.get().value() + ".");
-					yield 0;
-				}
-			};
+			Optional<String> missing = again ? missing(context) : Optional.empty();
+			if (missing.isPresent()) {
+				out.println(missing.get());
+				return 1;
+			}
+			return invite(out, context.getBean(Invitations.class), email.get(), role.get(), again);
 		}
+	}
+
+	private static int invite(PrintStream out, Invitations invitations, String email, Role role, boolean again) {
+		return switch (invitations.invite(email, role, again)) {
+			case Invitations.Outcome.Taken _ -> {
+				out.println(email + " is an account's already (expected: another address for another role)");
+				yield 1;
+			}
+			case Invitations.Outcome.Staffed _ -> {
+				out.println("somebody is " + role.value()
+						+ " already (expected: an operator invites, and a second person approves; " + AGAIN
+						+ " where nobody is left who can)");
+				yield 1;
+			}
+			case Invitations.Outcome.Invited invited -> {
+				out.println(invited.mailed() ? "A link is on its way to " + email + ". Another, to hand over:"
+						: "No mail is sent. The link to hand over:");
+				out.println(invited.link());
+				out.println("It is good once, until " + invited.expiresAt() + ". Whoever has it becomes " + role.value()
+						+ ". All staff are told.");
+				yield 0;
+			}
+			case Invitations.Outcome.Proposed _ -> throw new IllegalStateException("proposed (expected: invited)");
+		};
+	}
+
+	// Whoever took over the running server has its role and its key, and is not let in by
+	// them.
+	private static Optional<String> missing(ConfigurableApplicationContext context) {
+		Environment environment = context.getEnvironment();
+		String owner = environment.getProperty("LOANGATE_POSTGRES_OWNER_USER", "");
+		if (owner.isEmpty()) {
+			return Optional
+				.of("LOANGATE_POSTGRES_OWNER_USER: empty (expected: the database role that owns the schema)");
+		}
+		DataSource database = DataSourceBuilder.create()
+			.type(DriverManagerDataSource.class)
+			.url(environment.getRequiredProperty("spring.datasource.url"))
+			.username(owner)
+			.password(environment.getProperty("spring.flyway.password", ""))
+			.build();
+		try {
+			boolean owns = JdbcClient.create(database).sql("""
+					SELECT count(*) > 0 AND bool_and(tableowner = current_user) FROM pg_tables
+					WHERE tablename = 'authentication_invitation'
+					""").query(Boolean.class).single();
+			if (!owns) {
+				return Optional.of("LOANGATE_POSTGRES_OWNER_USER: " + owner
+						+ " (expected: the database role that owns the schema)");
+			}
+		}
+		catch (CannotGetJdbcConnectionException _) {
+			return Optional
+				.of("LOANGATE_POSTGRES_OWNER_USER: " + owner + " (expected: a role that the database lets in)");
+		}
+		return context.getBean(Links.class).isReadable() ? Optional.empty()
+				: Optional.of("LOANGATE_KEK: opens nothing that is kept (expected: this server's key-encryption key)");
 	}
 
 	/// What the command needs of the server.
@@ -91,7 +150,7 @@ public final class Invite {
 			MessageSourceAutoConfiguration.class, ThymeleafAutoConfiguration.class })
 	@ConfigurationPropertiesScan({ "org.loangate.authz.platform", "org.loangate.authz.notice" })
 	@ComponentScan("org.loangate.authz.notice")
-	@Import({ Evidence.class, Accounts.class, Links.class, Invitations.class })
+	@Import({ Evidence.class, Accounts.class, Links.class, StaffNews.class, Invitations.class })
 	static class Context {
 
 		@Bean

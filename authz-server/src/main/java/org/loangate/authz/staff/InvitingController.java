@@ -1,5 +1,6 @@
 package org.loangate.authz.staff;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Role;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
@@ -23,12 +25,16 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
-/// Lets operators invite staff and take invitations back, by a passkey proven within the last minutes.
+/// Lets operators propose invitations of staff and take them back, by a passkey proven within the last minutes.
 @Controller
 @Order(20)
 final class InvitingController implements OperationsSection {
 
 	private static final String FORM = "/operations/invitations/new";
+
+	/// Few enough that the mail of each is read, and that no one of them is lost among
+	/// others.
+	private static final int PER_HOUR = 5;
 
 	private final Invitations invitations;
 
@@ -36,10 +42,13 @@ final class InvitingController implements OperationsSection {
 
 	private final StaffProof proof;
 
-	InvitingController(Invitations invitations, EnrolmentGuard guard, StaffProof proof) {
+	private final RateLimits limits;
+
+	InvitingController(Invitations invitations, EnrolmentGuard guard, StaffProof proof, RateLimits limits) {
 		this.invitations = invitations;
 		this.guard = guard;
 		this.proof = proof;
+		this.limits = limits;
 	}
 
 	@Override
@@ -76,19 +85,17 @@ final class InvitingController implements OperationsSection {
 			model.addAttribute("role", role);
 			return form(email, "factor.register.email-malformed", model);
 		}
-		return switch (this.invitations.invite(normalized.get(), asked.get(), signIn.subject().id(), locale, false)) {
-			case Invitations.Outcome.Taken _ -> {
-				model.addAttribute("role", role);
-				yield form(email, "staff.invitations.taken", model);
-			}
-			case Invitations.Outcome.Invited invited -> {
-				model.addAttribute("email", normalized.get());
-				model.addAttribute("mailed", invited.mailed());
-				model.addAttribute("link", invited.link());
-				model.addAttribute("expiresAt", invited.expiresAt());
-				yield "staff/invited";
-			}
-		};
+		if (this.limits.count("staff-invitation", signIn.subject().id(), PER_HOUR,
+				Duration.ofHours(1)) instanceof RateLimits.Verdict.Exceeded) {
+			model.addAttribute("role", role);
+			return form(email, "staff.invitations.too-many", model);
+		}
+		if (this.invitations.propose(normalized.get(), asked.get(), signIn.subject(),
+				locale) instanceof Invitations.Outcome.Proposed(Subject id)) {
+			return "redirect:" + StaffProof.INVITATIONS + "/" + id.id();
+		}
+		model.addAttribute("role", role);
+		return form(email, "staff.invitations.taken", model);
 	}
 
 	@PostMapping("/operations/invitations/revoke")

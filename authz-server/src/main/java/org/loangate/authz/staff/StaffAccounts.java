@@ -26,14 +26,18 @@ public class StaffAccounts {
 
 	private final Accounts accounts;
 
+	private final Invitations invitations;
+
 	private final SessionRegister sessions;
 
 	private final Evidence evidence;
 
 	private final ApplicationEventPublisher events;
 
-	StaffAccounts(Accounts accounts, SessionRegister sessions, Evidence evidence, ApplicationEventPublisher events) {
+	StaffAccounts(Accounts accounts, Invitations invitations, SessionRegister sessions, Evidence evidence,
+			ApplicationEventPublisher events) {
 		this.accounts = accounts;
+		this.invitations = invitations;
 		this.sessions = sessions;
 		this.evidence = evidence;
 		this.events = events;
@@ -49,7 +53,9 @@ public class StaffAccounts {
 		return this.accounts.of(roles);
 	}
 
-	/// Closes an account for good: nobody signs in to it, its sign-ins and tokens end.
+	/// Closes an account for good: nobody signs in to it, its sign-ins and tokens end,
+	/// and
+	/// what it proposed and nobody approved of is taken back.
 	/// @param by who does it
 	/// @return whether this call closed it
 	@Transactional
@@ -57,6 +63,7 @@ public class StaffAccounts {
 		if (!this.accounts.closeStaff(subject)) {
 			return false;
 		}
+		this.invitations.withdraw(subject, by);
 		this.evidence.append("account-closed", subject.id(), Map.of("by", by.id()));
 		this.sessions.endAll(subject, SignedOut.Reason.ACCOUNT_CLOSED);
 		this.events.publishEvent(new AccountClosed(subject));

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.session.BrowserSessions;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.stepup.StepUpRequest;
@@ -29,12 +31,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Asks staff for their passkey before they work: once in a sign-in for a console, and within the last minutes for an act
-/// that changes who may do what. A password and a code, which can be phished, open no console.
+/// that changes who may do what. A password and a code, which can be phished, open no console; nor does a passkey in
+/// quarantine, whose owner is told until when.
 @Component
 public final class StaffProof {
 
 	/// How old the passkey's proof may be for an act.
 	public static final Duration FRESH = Duration.ofMinutes(5);
+
+	/// Where those wait whose passkeys are all in quarantine.
+	static final String WAITING = "/account/waiting";
+
+	/// What the pages begin with that are of more than one role.
+	static final String SHARED = "/staff";
+
+	/// Where invitations wait for a second person.
+	static final String INVITATIONS = SHARED + "/invitations";
 
 	private static final Duration TIME_TO_PROVE = Duration.ofMinutes(10);
 
@@ -53,6 +65,11 @@ public final class StaffProof {
 		this.clock = clock;
 	}
 
+	/// Whether somebody of that role approves of invitations.
+	public static boolean approves(Role role) {
+		return StaffNews.WATCHING.contains(role);
+	}
+
 	/// Where a person must go first, or nothing where they may act.
 	/// @param returnTo local path that leads to the act once more
 	public Optional<String> detour(SignIn signIn, String returnTo) {
@@ -60,13 +77,22 @@ public final class StaffProof {
 	}
 
 	private Optional<String> detour(SignIn signIn, String returnTo, @Nullable Duration age) {
-		Instant now = this.clock.instant();
 		Requirement requirement = new Requirement(Set.of(Acr.PHR), Set.of(), age);
-		if (requirement.isMetBy(this.stepUps.assurance(signIn), now)) {
+		if (isMet(requirement, signIn)) {
 			return Optional.empty();
 		}
+		if (!this.stepUps.hasSettled(signIn.subject(), "passkey")) {
+			return Optional.of(WAITING);
+		}
+		Instant until = this.clock.instant().plus(TIME_TO_PROVE);
 		return Optional.of(this.stepUps.pathOf(this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(),
-				requirement, null, false, Set.of(), summary(), now.plus(TIME_TO_PROVE), returnTo, null, null))));
+				requirement, null, true, Set.of(), summary(), until, returnTo, null, null))));
+	}
+
+	private boolean isMet(Requirement requirement, SignIn signIn) {
+		return this.stepUps.settled(signIn)
+			.filter((settled) -> requirement.isMetBy(this.stepUps.assurance(settled), this.clock.instant()))
+			.isPresent();
 	}
 
 	private Summary summary() {
@@ -87,8 +113,7 @@ public final class StaffProof {
 
 			private Optional<String> console(HttpServletRequest request) {
 				String path = request.getRequestURI();
-				return Arrays.stream(Console.values())
-					.map(Console::path)
+				return Stream.concat(Arrays.stream(Console.values()).map(Console::path), Stream.of(SHARED))
 					.filter((console) -> path.equals(console) || path.startsWith(console + "/"))
 					.findFirst();
 			}
@@ -105,7 +130,7 @@ public final class StaffProof {
 				String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
 				// What was sent is not kept: the person comes back to the console.
 				String back = "GET".equals(request.getMethod()) ? request.getRequestURI() + query
-						: console(request).orElseThrow();
+						: console(request).filter((console) -> !SHARED.equals(console)).orElse(INVITATIONS);
 				Optional<String> detour = detour(signIn, back, null);
 				if (detour.isPresent()) {
 					response.sendRedirect(detour.get());
@@ -116,9 +141,7 @@ public final class StaffProof {
 
 			private void refuseUnproven(SignIn signIn, HttpServletResponse response, FilterChain chain,
 					HttpServletRequest request) throws ServletException, IOException {
-				Instant now = StaffProof.this.clock.instant();
-				if (new Requirement(Set.of(Acr.PHR), Set.of(), null).isMetBy(StaffProof.this.stepUps.assurance(signIn),
-						now)) {
+				if (isMet(new Requirement(Set.of(Acr.PHR), Set.of(), null), signIn)) {
 					chain.doFilter(request, response);
 					return;
 				}

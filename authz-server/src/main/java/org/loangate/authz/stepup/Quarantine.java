@@ -22,8 +22,9 @@ import org.springframework.stereotype.Component;
 /// Factors too new to an account to agree to much with: whoever got hold of a password must not borrow by a passkey they
 /// added a minute ago.
 ///
-/// A factor is held for policy's `quarantine`, counted from its enrolment; one that was enrolled in the registration's own
-/// sign-in only until the e-mail address is confirmed. A recovery holds everything the account has, anew.
+/// A factor is held for policy's `quarantine`, counted from its enrolment; one that was enrolled in a borrower's
+/// registration's own sign-in only until the e-mail address is confirmed. Staff register nowhere: whoever has an
+/// invitation's link waits. A recovery holds everything the account has, anew.
 ///
 /// **Threads and transactions:** safe; every method joins the caller's transaction.
 @Component
@@ -53,12 +54,12 @@ public class Quarantine {
 		Instant now = this.clock.instant();
 		Duration length = this.policies.active().settings().quarantine();
 		Map<String, Instant> until = new HashMap<>();
-		this.jdbc
-			.sql("""
-					SELECT q.factor, q.credential, q.since FROM authentication_quarantine q
-					JOIN authentication_account a USING (subject)
-					WHERE q.subject = :subject AND NOT q.vouched AND NOT (q.in_registration AND a.email_verified_at IS NOT NULL)
-					""")
+		this.jdbc.sql("""
+				SELECT q.factor, q.credential, q.since FROM authentication_quarantine q
+				JOIN authentication_account a USING (subject)
+				WHERE q.subject = :subject AND NOT q.vouched
+					AND NOT (q.in_registration AND a.email_verified_at IS NOT NULL AND a.role = 'borrower')
+				""")
 			.param("subject", subject.id())
 			.query((row, number) -> new Entered(row))
 			.list()

@@ -87,6 +87,7 @@ final class StepUpPlan {
 			signIn.liveFactors(now)
 				.stream()
 				.filter((factor) -> isFresh(factor, maxAge))
+				.filter((factor) -> !this.settled || !held.covers(factor))
 				.filter(request::admits)
 				.forEach(all::add);
 			this.proofs = all;

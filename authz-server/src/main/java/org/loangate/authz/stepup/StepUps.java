@@ -149,6 +149,18 @@ public final class StepUps {
 		return assurances().of(null, signIn.liveFactors(this.clock.instant()));
 	}
 
+	/// The sign-in as if nothing had been proven in it by what is held in quarantine.
+	/// @return nothing when nothing else still counts
+	public Optional<SignIn> settled(SignIn signIn) {
+		Quarantine.Held held = this.quarantine.of(signIn.subject());
+		List<ProvenFactor> factors = signIn.liveFactors(this.clock.instant())
+			.stream()
+			.filter((factor) -> !held.covers(factor))
+			.toList();
+		return factors.isEmpty() ? Optional.empty()
+				: Optional.of(new SignIn(signIn.subject(), signIn.sid(), factors, signIn.startedAt()));
+	}
+
 	/// The same, as policy's facts know it.
 	public Actor.Session session(SignIn signIn) {
 		Assurance assurance = assurance(signIn);
@@ -295,6 +307,11 @@ public final class StepUps {
 			return !credentials.isEmpty() && credentials.stream()
 				.allMatch((credential) -> held.until(factor.profile().id(), credential).isPresent());
 		}).map((factor) -> factor.profile().id()).toList();
+	}
+
+	/// Whether a person has one of a factor that is not held in quarantine.
+	public boolean hasSettled(Subject subject, String factor) {
+		return enrolled(subject).contains(factor) && !quarantined(subject).contains(factor);
 	}
 
 	/// The kinds of a factor that a person has, by the names policy knows.

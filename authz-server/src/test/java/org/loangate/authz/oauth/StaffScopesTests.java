@@ -128,6 +128,16 @@ class StaffScopesTests {
 	}
 
 	@Test
+	void givesNoScopeOfStaffForAPasskeyInQuarantine() throws Exception {
+		TestStaff person = TestStaff.withNewPasskey(this.server, Role.SECURITY_OFFICER);
+		TestOAuthClient client = new TestOAuthClient(this.issuer, "staff-tools");
+
+		assertThat(answer(person, client, client.request("openid policy:approve").build()))
+			.containsEntry("error", "unmet_authentication_requirements")
+			.doesNotContainKey("code");
+	}
+
+	@Test
 	void endsWhatOutlivesASignInWithTheAccount() throws Exception {
 		TestStaff person = TestStaff.working(this.server, Role.OPERATOR);
 		TestOAuthClient client = new TestOAuthClient(this.issuer, "staff-tools");

@@ -1,6 +1,7 @@
 package org.loangate.authz.staff;
 
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -10,9 +11,11 @@ import org.loangate.authz.account.Role;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.passkey.TestPasskey;
 import org.loangate.authz.factor.password.Passwords;
+import org.loangate.authz.notice.Notices;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.TestBrowser;
 import org.loangate.authz.session.TestBrowser.Page;
+import org.loangate.authz.stepup.Quarantine;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,15 +44,39 @@ public final class TestStaff {
 		server.getBean(TransactionTemplate.class).executeWithoutResult((_) -> {
 			Accounts accounts = server.getBean(Accounts.class);
 			Account account = role.isStaff()
-					? accounts.openForStaff(Subject.random(new SecureRandom()), email, true, role).orElseThrow()
+					? accounts.openForStaff(Subject.random(new SecureRandom()), email, false, role).orElseThrow()
 					: accounts.register(email);
 			server.getBean(Passwords.class).set(account.subject(), PASSWORD);
 		});
 		return email;
 	}
 
-	/// Signed in by password, a passkey added and proven for the sign-in.
+	/// Signed in by password, a passkey added and proven for the sign-in, which has
+	/// waited out its quarantine. Nobody writes to them.
 	public static TestStaff working(ApplicationContext server, Role role) {
+		TestStaff staff = withNewPasskey(server, role);
+		server.getBean(Accounts.class)
+			.findByEmail(staff.email)
+			.ifPresent((account) -> server.getBean(Quarantine.class).liftAll(account.subject()));
+		return staff;
+	}
+
+	/// The same, and told by mail of what staff are told.
+	public static TestStaff reachable(ApplicationContext server, Role role) {
+		TestStaff staff = working(server, role);
+		writeTo(server, staff.email);
+		return staff;
+	}
+
+	/// Lets somebody's address be told from now on.
+	public static void writeTo(ApplicationContext server, String email) {
+		Subject subject = server.getBean(Accounts.class).findByEmail(email).orElseThrow().subject();
+		server.getBean(TransactionTemplate.class)
+			.executeWithoutResult((_) -> server.getBean(Notices.class).confirmed(subject.id(), email, Locale.ENGLISH));
+	}
+
+	/// The same, with the passkey still in quarantine.
+	public static TestStaff withNewPasskey(ApplicationContext server, Role role) {
 		Settings settings = server.getBean(Settings.class);
 		String email = withoutPasskey(server, role);
 		TestBrowser browser = TestBrowser.signedIn(settings.issuer(), email, PASSWORD);

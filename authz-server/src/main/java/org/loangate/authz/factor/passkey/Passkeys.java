@@ -19,6 +19,7 @@ import org.loangate.authz.policy.Certification;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.stepup.FactorChanges;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -37,14 +38,18 @@ class Passkeys {
 
 	private final FactorChanges changes;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	Passkeys(JdbcClient jdbc, Evidence evidence, FactorChanges changes, Clock clock, SecureRandom random) {
+	Passkeys(JdbcClient jdbc, Evidence evidence, FactorChanges changes, ApplicationEventPublisher events, Clock clock,
+			SecureRandom random) {
 		this.jdbc = jdbc;
 		this.evidence = evidence;
 		this.changes = changes;
+		this.events = events;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -123,6 +128,7 @@ class Passkeys {
 							passkey.aaguid().toString(), "backup_eligible", passkey.backupEligible(),
 							"attestation_format", attestation.format(), "attested", attestation.attested()));
 			this.changes.enrolled(by, PasskeyFactor.ID, passkey.id());
+			this.events.publishEvent(new PasskeyAdded(passkey.subject()));
 		}
 		return added == 1;
 	}

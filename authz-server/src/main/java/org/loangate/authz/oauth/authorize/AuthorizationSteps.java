@@ -274,16 +274,20 @@ final class AuthorizationSteps {
 		if (candidates.isEmpty() || mayFallBack) {
 			candidates.add(floor);
 		}
-		Assurance assurance = this.stepUps.assurance(signIn);
+		// What staff do takes a passkey that is not in quarantine.
+		boolean settled = isForStaff(interaction);
+		SignIn counting = settled ? this.stepUps.settled(signIn).orElse(null) : signIn;
 		for (Requirement candidate : candidates) {
-			if (this.stepUps.reaches(signIn, candidate.acrs()) && isMet(candidate, assurance, interaction, now)) {
+			Assurance assurance = (counting != null && this.stepUps.reaches(counting, candidate.acrs()))
+					? this.stepUps.assurance(counting) : null;
+			if (assurance != null && isMet(candidate, assurance, interaction, now)) {
 				return consented(interaction, client, signIn, silent,
 						new Grant(assurance, new Requirement(candidate.acrs(), candidate.methods(), null),
 								asked.granted(assurance, candidate.acrs()), null,
 								interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
 			}
 			StepUpChallenge challenge = this.stepUps.open(new StepUpRequest(signIn.subject(), signIn.sid(), candidate,
-					null, false, Set.of(), Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
+					null, settled, Set.of(), Summary.none(), now.plus(STEP_UP_LIFETIME), interaction.path(),
 					AuthorizationAnswers.formActionSource(interaction.redirectUri()), interaction.startedAt()));
 			Step step = switch (this.stepUps.progress(challenge, signIn)) {
 				case Progress.Missing _, Progress.Ended _, Progress.Complete _ ->
@@ -339,10 +343,14 @@ final class AuthorizationSteps {
 			.filter((route) -> route.transaction() == null && interaction.scopes().contains(route.scope()))
 			.map(Route::acr)
 			.forEach(acrs::add);
-		if (interaction.scopes().stream().anyMatch(StaffScopes::isForStaff)) {
+		if (isForStaff(interaction)) {
 			acrs.add(Acr.PHR);
 		}
 		return new Requirement(acrs, Set.of(), null);
+	}
+
+	private static boolean isForStaff(Interaction interaction) {
+		return interaction.scopes().stream().anyMatch(StaffScopes::isForStaff);
 	}
 
 	private static Asked asked(Interaction interaction, ClientMetadata client) {

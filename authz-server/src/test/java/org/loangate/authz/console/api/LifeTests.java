@@ -205,12 +205,14 @@ class LifeTests {
 	void takesNoPasskeyThatIsInQuarantine() {
 		String digest = this.author.proposed(this.document);
 		this.jdbc
-			.sql("UPDATE authentication_quarantine SET in_registration = false WHERE subject = "
+			.sql("UPDATE authentication_quarantine SET vouched = false WHERE subject = "
 					+ "(SELECT subject FROM authentication_account WHERE email = :email)")
 			.param("email", this.second.staff().email())
 			.update();
 
-		assertThat(this.second.approve(digest).outcome()).isEqualTo("403 passkey-required");
+		Answer options = this.second.post("/versions/" + digest + "/approval/options", Map.of());
+
+		assertThat(options.status()).isEqualTo(401);
 	}
 
 	@Test
