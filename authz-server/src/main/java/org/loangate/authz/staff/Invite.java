@@ -124,12 +124,12 @@ public final class Invite {
 			.type(DriverManagerDataSource.class)
 			.url(environment.getRequiredProperty("spring.datasource.url"))
 			.username(owner)
-			.password(environment.getProperty("spring.flyway.password", ""))
+			.password(environment.getProperty("LOANGATE_POSTGRES_OWNER_PASSWORD", ""))
 			.build();
 		try {
 			boolean owns = JdbcClient.create(database).sql("""
-					SELECT count(*) > 0 AND bool_and(tableowner = current_user) FROM pg_tables
-					WHERE tablename = 'authentication_invitation'
+					SELECT count(*) > 0 AND bool_and(pg_has_role(tableowner, 'USAGE')) FROM pg_tables
+					WHERE schemaname = 'authz' AND tablename = 'authentication_invitation'
 					""").query(Boolean.class).single();
 			if (!owns) {
 				return Optional.of("LOANGATE_POSTGRES_OWNER_USER: " + owner
