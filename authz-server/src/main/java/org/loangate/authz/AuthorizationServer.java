@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
+import org.loangate.authz.factor.liveness.KeepsAssertions;
 import org.loangate.authz.factor.password.ImportAccounts;
 import org.loangate.authz.kek.RotateKek;
 import org.loangate.authz.oauth.key.RotateKeys;
@@ -24,7 +25,8 @@ public class AuthorizationServer {
 
 	private static final Map<String, BiFunction<PrintStream, List<String>, Integer>> COMMANDS = Map.of(RotateKeys.NAME,
 			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run, ImportAccounts.NAME,
-			ImportAccounts::run, PolicyCommand.NAME, PolicyCommand::run);
+			(out, options) -> ImportAccounts.run(out, options, KeepsAssertions.class), PolicyCommand.NAME,
+			PolicyCommand::run);
 
 	/// Runs until stopped; or, with a command as the first argument, does that. Options
 	/// of the server begin with `--`.

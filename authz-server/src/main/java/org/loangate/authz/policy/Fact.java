@@ -57,7 +57,7 @@ public record Fact(String name, Type type, String unit, String meaning, @Nullabl
 
 	/// How well the subject is known.
 	public static final Fact SUBJECT_IDENTITY = new Fact("subject.identity", Type.TEXT, "",
-			"how well the subject is known: unproven, asserted or proven");
+			"how well the subject is known: unproven, asserted or proven; disputed while another account claims the same document or face");
 
 	/// How old the account is.
 	public static final Fact SUBJECT_ACCOUNT_AGE_HOURS = new Fact("subject.account_age_hours", Type.NUMBER, "hours",

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -58,6 +59,11 @@ final class HttpLivenessVendor implements LivenessVendor {
 	@Override
 	public String origin() {
 		return this.settings.origin();
+	}
+
+	@Override
+	public Optional<ClaimsKey> claimsKey() {
+		return Optional.ofNullable(this.settings.claimsKey());
 	}
 
 	@Override
@@ -141,8 +147,9 @@ final class HttpLivenessVendor implements LivenessVendor {
 	/// @param id stable lower-case name
 	/// @param baseUrl what `/sessions` is appended to
 	/// @param origin where its pages are
+	/// @param claimsKey what digests of documents are made under, or `null`
 	record Settings(String id, URI baseUrl, org.loangate.authz.platform.Settings.Secret apiKey,
-			List<String> webhookSecrets, String origin) {
+			List<String> webhookSecrets, String origin, @Nullable ClaimsKey claimsKey) {
 
 		Settings {
 			if (!id.matches("[a-z0-9-]{1,32}")) {

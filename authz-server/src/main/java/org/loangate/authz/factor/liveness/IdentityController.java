@@ -10,6 +10,7 @@ import org.loangate.authz.account.Account;
 import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Identity;
+import org.loangate.authz.account.IdentityDisputes;
 import org.loangate.authz.factor.liveness.LivenessChecks.Begun;
 import org.loangate.authz.factor.liveness.LivenessSession.State;
 import org.loangate.authz.platform.FormActions;
@@ -40,15 +41,18 @@ final class IdentityController implements AccountSection {
 
 	private final Accounts accounts;
 
+	private final IdentityDisputes disputes;
+
 	private final EnrolmentGuard guard;
 
 	private final Clock clock;
 
-	IdentityController(LivenessChecks checks, LivenessSessions sessions, Accounts accounts, EnrolmentGuard guard,
-			Clock clock) {
+	IdentityController(LivenessChecks checks, LivenessSessions sessions, Accounts accounts, IdentityDisputes disputes,
+			EnrolmentGuard guard, Clock clock) {
 		this.checks = checks;
 		this.sessions = sessions;
 		this.accounts = accounts;
+		this.disputes = disputes;
 		this.guard = guard;
 		this.clock = clock;
 	}
@@ -60,7 +64,8 @@ final class IdentityController implements AccountSection {
 
 	@Override
 	public Map<String, Object> view(Account account) {
-		return Map.of("proven", account.identity() == Identity.PROVEN, "open", isOpen(account));
+		return Map.of("proven", account.identity() == Identity.PROVEN, "open", isOpen(account), "review",
+				this.disputes.isOpen(account.subject()));
 	}
 
 	@Override
@@ -74,17 +79,26 @@ final class IdentityController implements AccountSection {
 		return account.identity() != Identity.PROVEN || !this.checks.hasFace(account.subject());
 	}
 
+	// Whom a lender or a document says they are, a thief of their password must not be:
+	// the face takes something they have had for longer. Who has only said so themselves
+	// has nobody to be mistaken for.
+	private Optional<String> detour(SignIn signIn) {
+		boolean known = this.accounts.find(signIn.subject())
+			.filter((account) -> account.identity() != Identity.UNPROVEN)
+			.isPresent();
+		return known ? this.guard.settledDetour(signIn, PATH) : this.guard.detour(signIn, PATH);
+	}
+
 	@GetMapping(PATH)
 	String ask(HttpServletRequest request, Model model) {
-		return this.guard.detour(this.guard.signIn(request), PATH)
-			.map((path) -> "redirect:" + path)
+		return detour(this.guard.signIn(request)).map((path) -> "redirect:" + path)
 			.orElseGet(() -> page(request, model, null));
 	}
 
 	@PostMapping(PATH)
 	String prove(HttpServletRequest request, Model model) {
 		SignIn signIn = this.guard.signIn(request);
-		Optional<String> detour = this.guard.detour(signIn, PATH);
+		Optional<String> detour = detour(signIn);
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
@@ -102,7 +116,8 @@ final class IdentityController implements AccountSection {
 	String look(@PathVariable String reference, HttpServletRequest request, Model model) {
 		LivenessSession session = own(reference, request);
 		return switch (session.state()) {
-			case PASSED -> "redirect:/account";
+			case PASSED -> session.evidence().containsKey(LivenessVerdicts.IN_REVIEW) ? "factor/identity-review"
+					: "redirect:/account";
 			case FAILED -> page(request, model, "factor-wrong");
 			case OPEN -> {
 				if (!isRunning(session)) {

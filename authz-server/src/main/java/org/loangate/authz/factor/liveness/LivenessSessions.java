@@ -149,17 +149,31 @@ final class LivenessSessions {
 
 	/// Enrols a face.
 	/// @return whether that vendor knew none of the person
-	boolean enrolFace(Subject subject, String vendor, String faceRef, @Nullable String documentRef) {
+	boolean enrolFace(Subject subject, String vendor, String faceRef, @Nullable String documentRef, String pseudonym) {
 		return this.jdbc.sql("""
-				INSERT INTO authentication_face (subject, vendor, face_ref, document_ref, enrolled_at)
-				VALUES (:subject, :vendor, :faceRef, :documentRef, :now) ON CONFLICT DO NOTHING
+				INSERT INTO authentication_face (subject, vendor, face_ref, document_ref, pseudonym, enrolled_at)
+				VALUES (:subject, :vendor, :faceRef, :documentRef, :pseudonym, :now) ON CONFLICT DO NOTHING
 				""")
 			.param("subject", subject.id())
 			.param("vendor", vendor)
 			.param("faceRef", faceRef)
 			.param("documentRef", documentRef)
+			.param("pseudonym", pseudonym)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update() == 1;
+	}
+
+	/// Whom a vendor calls that, whether their face is enrolled or not.
+	Optional<Subject> named(String vendor, String pseudonym) {
+		return this.jdbc.sql("""
+				SELECT subject FROM authentication_face WHERE vendor = :vendor AND pseudonym = :pseudonym
+				UNION SELECT subject FROM authentication_liveness_session
+					WHERE vendor = :vendor AND pseudonym = :pseudonym
+				""")
+			.param("vendor", vendor)
+			.param("pseudonym", pseudonym)
+			.query((row, _) -> new Subject(row.getString("subject")))
+			.optional();
 	}
 
 	void forgetFace(Subject subject, String vendor) {

@@ -15,6 +15,10 @@ public interface LivenessVendor {
 	/// The only origin its pages are on.
 	String origin();
 
+	/// The key under which both sides make digests of documents, where the vendor shares
+	/// one.
+	Optional<ClaimsKey> claimsKey();
+
 	/// Starts a session.
 	/// @return nothing when the vendor did not answer, or not as agreed
 	Optional<Started> start(Start start);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Identity;
 import org.loangate.authz.evidence.Evidence;
@@ -27,7 +28,15 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class LivenessVerdicts {
 
+	/// By what name a session keeps what its subject's identity was before it.
+	private static final String BEFORE = "identity_before";
+
+	/// By what name a session keeps why it waits for the desk.
+	static final String IN_REVIEW = "in_review";
+
 	private final LivenessSessions sessions;
+
+	private final IdentityReview review;
 
 	private final Accounts accounts;
 
@@ -43,9 +52,11 @@ class LivenessVerdicts {
 
 	private final Clock clock;
 
-	LivenessVerdicts(LivenessSessions sessions, Accounts accounts, StepUps stepUps, FactorChanges changes,
-			Policies policies, Evidence evidence, ApplicationEventPublisher events, Clock clock) {
+	LivenessVerdicts(LivenessSessions sessions, IdentityReview review, Accounts accounts, StepUps stepUps,
+			FactorChanges changes, Policies policies, Evidence evidence, ApplicationEventPublisher events,
+			Clock clock) {
 		this.sessions = sessions;
+		this.review = review;
 		this.accounts = accounts;
 		this.stepUps = stepUps;
 		this.changes = changes;
@@ -88,19 +99,34 @@ class LivenessVerdicts {
 		if (refusal.isPresent()) {
 			return failed(session, refusal.get(), found);
 		}
-		this.sessions.settle(session, State.PASSED, null, found);
 		if (session.purpose() == Purpose.PROOF && verdict.faceRef() != null) {
-			this.accounts.setIdentity(session.subject(), Identity.PROVEN);
-			if (this.sessions.enrolFace(session.subject(), session.vendor(), verdict.faceRef(),
-					verdict.documentRef())) {
-				this.changes.enrolled(session.subject(), session.sid(), LivenessFactor.ID, LivenessFactor.ID);
-			}
-			this.evidence.append("identity-proven", session.subject().id(), found);
+			proven(session, verdict, verdict.faceRef(), found);
+			return Effect.PASSED;
 		}
-		else {
-			this.evidence.append("liveness-passed", String.valueOf(session.applicationId()), found);
+		if (this.review.ofFace(session, verdict)) {
+			// No refusal, and no pass: what is asked for next meets a disputed identity.
+			return Effect.NONE;
 		}
+		this.sessions.settle(session, State.PASSED, null, found);
+		this.evidence.append("liveness-passed", String.valueOf(session.applicationId()), found);
 		return Effect.PASSED;
+	}
+
+	private void proven(LivenessSession session, Verdict verdict, String faceRef, Map<String, String> found) {
+		Optional<String> waits = this.review.ofProof(session, verdict);
+		if (waits.isPresent()) {
+			this.sessions.settle(session, State.PASSED, null, with(found, IN_REVIEW, waits.get()));
+			this.evidence.append("identity-in-review", session.subject().id(), with(found, "reason", waits.get()));
+			return;
+		}
+		String before = this.accounts.find(session.subject()).map(Account::identity).orElse(Identity.UNPROVEN).value();
+		this.sessions.settle(session, State.PASSED, null, with(found, BEFORE, before));
+		this.accounts.setIdentity(session.subject(), Identity.PROVEN);
+		if (this.sessions.enrolFace(session.subject(), session.vendor(), faceRef, verdict.documentRef(),
+				session.pseudonym())) {
+			this.changes.enrolled(session.subject(), session.sid(), LivenessFactor.ID, LivenessFactor.ID);
+		}
+		this.evidence.append("identity-proven", session.subject().id(), found);
 	}
 
 	private Optional<String> refusal(LivenessSession session, Verdict verdict) {
@@ -132,8 +158,11 @@ class LivenessVerdicts {
 	private Effect revoked(LivenessSession session, Map<String, String> found) {
 		this.sessions.settle(session, State.FAILED, "vendor-revoked", found);
 		this.evidence.append("liveness-revoked", about(session), found);
-		if (session.purpose() == Purpose.PROOF) {
-			this.accounts.setIdentity(session.subject(), Identity.UNPROVEN);
+		if (session.purpose() == Purpose.PROOF && !session.evidence().containsKey(IN_REVIEW)) {
+			// What a lender asserted is asserted still, whatever a vendor takes back.
+			this.accounts.setIdentity(session.subject(),
+					Identity.ASSERTED.value().equals(session.evidence().get(BEFORE)) ? Identity.ASSERTED
+							: Identity.UNPROVEN);
 			this.sessions.forgetFace(session.subject(), session.vendor());
 			this.changes.removed(session.subject(), LivenessFactor.ID, LivenessFactor.ID);
 		}

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.platform.Settings.Secret;
 import tools.jackson.core.JacksonException;
@@ -43,13 +46,27 @@ public final class Vendors {
 				List<String> secrets = entry.path("webhook_secrets").valueStream().map(JsonNode::asString).toList();
 				vendors.add(new HttpLivenessVendor(new HttpLivenessVendor.Settings(entry.path("id").asString(""),
 						URI.create(entry.path("base_url").asString("")), new Secret(entry.path("api_key").asString("")),
-						secrets, entry.path("origin").asString("")), http, clock));
+						secrets, entry.path("origin").asString(""), claimsKey(entry)), http, clock));
 			}
 		}
 		catch (IOException | JacksonException ex) {
 			throw new IllegalArgumentException("LOANGATE_VENDORS_FILE: " + file + " is not readable as YAML");
 		}
 		return List.copyOf(vendors);
+	}
+
+	// The key itself, or the file that has it.
+	private static @Nullable ClaimsKey claimsKey(JsonNode entry) throws IOException {
+		String file = entry.path("claims_key_file").asString("");
+		String key = file.isEmpty() ? entry.path("claims_key").asString("") : Files.readString(Path.of(file));
+		return key.isBlank() ? null : new ClaimsKey(key);
+	}
+
+	/// The keys that vendors share, by the vendor's name.
+	Map<String, ClaimsKey> claimsKeys() {
+		Map<String, ClaimsKey> keys = new LinkedHashMap<>();
+		this.vendors.forEach((vendor) -> vendor.claimsKey().ifPresent((key) -> keys.put(vendor.id(), key)));
+		return keys;
 	}
 
 	/// The vendor that new sessions go to.

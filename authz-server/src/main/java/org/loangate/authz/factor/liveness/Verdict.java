@@ -3,8 +3,10 @@ package org.loangate.authz.factor.liveness;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,15 +21,29 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param faceMatchScore 0 to 1, against the enrolled face; absent where there was none
 /// @param padLevel level of presentation attack detection, ISO/IEC 30107-3
 /// @param mediaSha256 digest of what the vendor recorded
+/// @param documentClaims what stands in the document, by claim: HMAC-SHA-256 under the vendor's shared key, base64url
+/// @param duplicates pseudonyms of earlier faces that match
 record Verdict(String sessionId, String reference, String subject, String nonce, Kind kind,
 		@Nullable Double livenessScore, @Nullable Double faceMatchScore, @Nullable String padLevel,
-		@Nullable String faceRef, @Nullable String documentRef, @Nullable String mediaSha256, Instant capturedAt) {
+		@Nullable String faceRef, @Nullable String documentRef, @Nullable String mediaSha256, Instant capturedAt,
+		Map<String, String> documentClaims, List<String> duplicates) {
 
 	private static final int MAX_TEXT = 256;
+
+	private static final int MAX_DUPLICATES = 100;
+
+	private static final List<String> CLAIMS = List.of("name", "birth_date", "document_number");
+
+	private static final Pattern DIGEST = Pattern.compile("[A-Za-z0-9_-]{43}");
 
 	private static final JsonMapper MAPPER = JsonMapper
 		.builder(JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
 		.build();
+
+	Verdict {
+		documentClaims = Map.copyOf(documentClaims);
+		duplicates = List.copyOf(duplicates);
+	}
 
 	/// Reads the body of a callback.
 	/// @throws IllegalArgumentException naming the field that is missing or malformed,
@@ -47,7 +63,8 @@ record Verdict(String sessionId, String reference, String subject, String nonce,
 		return new Verdict(text(data, "session_id"), text(data, "reference"), text(data, "subject"),
 				text(data, "nonce"), kind(text(data, "verdict")), score(data, "liveness_score"),
 				score(data, "face_match_score"), optionalText(data, "pad_level"), optionalText(data, "face_ref"),
-				optionalText(data, "document_ref"), optionalText(data, "media_sha256"), instant(data, "captured_at"));
+				optionalText(data, "document_ref"), optionalText(data, "media_sha256"), instant(data, "captured_at"),
+				claims(data.path("document_claims")), duplicates(data.path("duplicates")));
 	}
 
 	private static String text(JsonNode data, String field) {
@@ -68,6 +85,35 @@ record Verdict(String sessionId, String reference, String subject, String nonce,
 			throw new IllegalArgumentException("data." + field + " (expected: up to 256 visible characters)");
 		}
 		return text;
+	}
+
+	// Claims that are not known here are no claims.
+	private static Map<String, String> claims(JsonNode claims) {
+		if (!claims.isMissingNode() && !claims.isNull() && !claims.isObject()) {
+			throw new IllegalArgumentException("data.document_claims (expected: an object)");
+		}
+		Map<String, String> found = new LinkedHashMap<>();
+		for (String claim : CLAIMS) {
+			String digest = optionalText(claims, claim);
+			if (digest != null && !DIGEST.matcher(digest).matches()) {
+				throw new IllegalArgumentException(
+						"data.document_claims." + claim + " (expected: 32 bytes in base64url)");
+			}
+			putIfPresent(found, claim, digest);
+		}
+		return found;
+	}
+
+	private static List<String> duplicates(JsonNode duplicates) {
+		if (duplicates.isMissingNode() || duplicates.isNull()) {
+			return List.of();
+		}
+		if (!duplicates.isArray() || duplicates.size() > MAX_DUPLICATES || duplicates.valueStream()
+			.anyMatch(
+					(one) -> !one.isString() || one.stringValue().isEmpty() || one.stringValue().length() > MAX_TEXT)) {
+			throw new IllegalArgumentException("data.duplicates (expected: up to " + MAX_DUPLICATES + " pseudonyms)");
+		}
+		return duplicates.valueStream().map(JsonNode::stringValue).distinct().toList();
 	}
 
 	private static @Nullable Double score(JsonNode data, String field) {

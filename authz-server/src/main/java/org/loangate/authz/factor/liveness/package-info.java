@@ -1,7 +1,7 @@
 /// Liveness checks and identity proof by outside vendors, whose signed callbacks alone decide.
 @NullMarked
 @ApplicationModule(displayName = "factor.liveness",
-		allowedDependencies = { "platform", "evidence", "policy", "account", "session", "stepup" })
+		allowedDependencies = { "platform", "evidence", "notice", "policy", "account", "session", "stepup" })
 package org.loangate.authz.factor.liveness;
 
 import org.jspecify.annotations.NullMarked;

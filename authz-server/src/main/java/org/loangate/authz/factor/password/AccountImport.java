@@ -18,11 +18,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.IdentityAsserted;
 import org.loangate.authz.account.Profile;
 import org.loangate.authz.account.Profiles;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.factor.password.ImportLine.Read;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -46,16 +48,19 @@ class AccountImport {
 
 	private final Evidence evidence;
 
+	private final ApplicationEventPublisher events;
+
 	private final TransactionTemplate transactions;
 
 	private final Clock clock;
 
 	AccountImport(JdbcClient jdbc, Accounts accounts, Profiles profiles, Evidence evidence,
-			TransactionTemplate transactions, Clock clock) {
+			ApplicationEventPublisher events, TransactionTemplate transactions, Clock clock) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
 		this.profiles = profiles;
 		this.evidence = evidence;
+		this.events = events;
 		this.transactions = transactions;
 		this.clock = clock;
 	}
@@ -157,8 +162,11 @@ class AccountImport {
 		if (!customer.profile().isEmpty()) {
 			this.profiles.save(account.get().subject(), new Profile(customer.profile(), this.clock.instant()));
 		}
-		this.evidence.append("account-imported", subject,
-				Map.of("email_verified", customer.emailVerified(), "password", hash != null));
+		if (!customer.documentClaims().isEmpty()) {
+			this.events.publishEvent(new IdentityAsserted(account.get().subject(), customer.documentClaims()));
+		}
+		this.evidence.append("account-imported", subject, Map.of("email_verified", customer.emailVerified(), "password",
+				hash != null, "document_claims", customer.documentClaims().keySet().stream().sorted().toList()));
 		tally.imported++;
 	}
 

@@ -57,16 +57,17 @@ public final class ImportAccounts {
 	/// Runs the command.
 	/// @param options what stood after its name: `--check`, if nothing is to be kept,
 	/// and a file
+	/// @param listeners configuration of whoever keeps what is asserted besides
 	/// @return the process's exit status: 0; 1 when lines were refused or it stopped; 2
 	/// for options there are none of, or a file that cannot be read
-	public static int run(PrintStream out, List<String> options) {
+	public static int run(PrintStream out, List<String> options, Class<?>... listeners) {
 		boolean check = options.size() == 2 && options.getFirst().equals(CHECK);
 		if ((options.size() != 1 && !check) || options.getLast().startsWith("-")) {
 			out.println("usage: " + NAME + " [" + CHECK + "] FILE");
 			return 2;
 		}
 		try (InputStream file = Files.newInputStream(Path.of(options.getLast()))) {
-			return run(out, file, check);
+			return run(out, file, check, listeners);
 		}
 		catch (IOException _) {
 			out.println("the file cannot be read (expected: a file of JSON Lines)");
@@ -74,8 +75,9 @@ public final class ImportAccounts {
 		}
 	}
 
-	private static int run(PrintStream out, InputStream file, boolean check) throws IOException {
+	private static int run(PrintStream out, InputStream file, boolean check, Class<?>... listeners) throws IOException {
 		SpringApplication command = new SpringApplication(Context.class);
+		command.addPrimarySources(List.of(listeners));
 		command.setWebApplicationType(WebApplicationType.NONE);
 		command.setBannerMode(Banner.Mode.OFF);
 		command.setLogStartupInfo(false);

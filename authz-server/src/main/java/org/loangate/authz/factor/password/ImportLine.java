@@ -1,5 +1,7 @@
 package org.loangate.authz.factor.password;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,15 +28,19 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param language what they are written to in
 /// @param customerNumber the lender's own identifier, or `null`
 /// @param profile what else is known of them, by the names in [Profile#MEMBERS]
+/// @param documentClaims what the lender asserts of their identity document: `name`, `birth_date`, `document_number`
 /// @param hash of their password, or `null` where they have none
 record ImportLine(String email, boolean emailVerified, Locale language, @Nullable String customerNumber,
-		Map<String, String> profile, @Nullable ImportedHash hash) {
+		Map<String, String> profile, Map<String, String> documentClaims, @Nullable ImportedHash hash) {
 
 	private static final Pattern CUSTOMER_NUMBER = Pattern.compile("[!-~]{1,64}");
 
+	private static final int LONGEST_CLAIM = 200;
+
 	private static final Pattern LOCALE = Pattern.compile("en|zh-CN");
 
-	private static final List<String> OWN = List.of("email", "email_verified", "locale", "customer_number", "password");
+	private static final List<String> OWN = List.of("email", "email_verified", "locale", "customer_number",
+			"document_claims", "password");
 
 	private static final JsonMapper MAPPER = JsonMapper
 		.builder(JsonFactory.builder()
@@ -46,6 +52,7 @@ record ImportLine(String email, boolean emailVerified, Locale language, @Nullabl
 
 	ImportLine {
 		profile = Map.copyOf(profile);
+		documentClaims = Map.copyOf(documentClaims);
 	}
 
 	/// Reads a line.
@@ -85,12 +92,13 @@ record ImportLine(String email, boolean emailVerified, Locale language, @Nullabl
 			problems.add("customer_number (expected: 1 to 64 visible ASCII characters)");
 		}
 		Map<String, String> profile = profile(line, problems);
+		Map<String, String> claims = claims(line.path("document_claims"), problems);
 		ImportedHash hash = hash(line.path("password"), problems);
 		if (!problems.isEmpty()) {
 			return new Read.Malformed(problems);
 		}
 		return new Read.Wellformed(new ImportLine(email.orElseThrow(), line.path("email_verified").booleanValue(),
-				Locale.forLanguageTag((locale != null) ? locale : "en"), customerNumber, profile, hash));
+				Locale.forLanguageTag((locale != null) ? locale : "en"), customerNumber, profile, claims, hash));
 	}
 
 	private static Map<String, String> profile(JsonNode line, List<String> problems) {
@@ -109,6 +117,42 @@ record ImportLine(String email, boolean emailVerified, Locale language, @Nullabl
 			}
 		}
 		return profile;
+	}
+
+	private static Map<String, String> claims(JsonNode document, List<String> problems) {
+		if (document.isMissingNode() || document.isNull()) {
+			return Map.of();
+		}
+		Map<String, String> claims = new LinkedHashMap<>();
+		boolean wellformed = document.isObject() && !document.isEmpty()
+				&& document.propertyStream().allMatch((member) -> isClaim(member.getKey(), member.getValue()));
+		if (!wellformed) {
+			problems.add("document_claims (expected: an object of name, birth_date as YYYY-MM-DD and document_number,"
+					+ " those that are known)");
+			return Map.of();
+		}
+		document.propertyStream().forEach((member) -> claims.put(member.getKey(), member.getValue().stringValue()));
+		return claims;
+	}
+
+	private static boolean isClaim(String name, JsonNode value) {
+		if (!value.isString() || value.stringValue().isBlank() || value.stringValue().length() > LONGEST_CLAIM) {
+			return false;
+		}
+		return switch (name) {
+			case "name", "document_number" -> true;
+			case "birth_date" -> isDate(value.stringValue());
+			default -> false;
+		};
+	}
+
+	private static boolean isDate(String value) {
+		try {
+			return LocalDate.parse(value).toString().equals(value);
+		}
+		catch (DateTimeException _) {
+			return false;
+		}
 	}
 
 	private static @Nullable ImportedHash hash(JsonNode password, List<String> problems) {

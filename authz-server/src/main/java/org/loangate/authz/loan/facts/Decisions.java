@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.IdentityDisputes;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Decision;
@@ -29,11 +30,16 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Decisions {
 
+	/// What an identity is that two accounts claim: neither proven nor asserted.
+	private static final String DISPUTED = "disputed";
+
 	private final Policies policies;
 
 	private final Velocity velocity;
 
 	private final Accounts accounts;
+
+	private final IdentityDisputes disputes;
 
 	private final StepUps stepUps;
 
@@ -41,11 +47,12 @@ public final class Decisions {
 
 	private final LenderSettings lender;
 
-	Decisions(Policies policies, Velocity velocity, Accounts accounts, StepUps stepUps, Quarantine quarantine,
-			LenderSettings lender) {
+	Decisions(Policies policies, Velocity velocity, Accounts accounts, IdentityDisputes disputes, StepUps stepUps,
+			Quarantine quarantine, LenderSettings lender) {
 		this.policies = policies;
 		this.velocity = velocity;
 		this.accounts = accounts;
+		this.disputes = disputes;
 		this.stepUps = stepUps;
 		this.quarantine = quarantine;
 		this.lender = lender;
@@ -72,7 +79,8 @@ public final class Decisions {
 
 	private void subject(Map<Fact, Reading> readings, Subject subject, Instant now) {
 		Optional<Account> account = this.accounts.find(subject);
-		readings.put(Fact.SUBJECT_IDENTITY, account.<Reading>map((found) -> new Reading.Known(found.identity().value()))
+		readings.put(Fact.SUBJECT_IDENTITY, account.<Reading>map(
+				(found) -> new Reading.Known(this.disputes.isDisputed(subject) ? DISPUTED : found.identity().value()))
 			.orElseGet(() -> new Reading.Unknown("no-account")));
 		readings.put(Fact.SUBJECT_ACCOUNT_AGE_HOURS,
 				hours(account.map(Account::createdAt).orElse(null), now, "no-account"));

@@ -32,6 +32,8 @@ final class TestVendor implements AutoCloseable {
 
 	static final String SECRET = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+	static final String CLAIMS_KEY = "YSBrZXkgZm9yIGNsYWltcywgb2YgZm9ydHkgb2N0ZXRzLi4u";
+
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
 	final List<JsonNode> started = new ArrayList<>();
@@ -80,7 +82,8 @@ final class TestVendor implements AutoCloseable {
 					    origin: %s
 					    api_key: key
 					    webhook_secrets: [whsec_%s]
-					""".formatted(origin(), origin(), SECRET));
+					    claims_key: %s
+					""".formatted(origin(), origin(), SECRET, CLAIMS_KEY));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -130,6 +130,29 @@ class AccountImportTests {
 	}
 
 	@Test
+	void writesDownWhichClaimsOfADocumentWereAssertedAndNoneOfThem() throws Exception {
+		Summary summary = run(
+				line("s", ",\"document_claims\":{\"name\":\"Wang Fang\",\"document_number\":\"E1234\"}"), false);
+
+		assertThat(summary).isEqualTo(new Summary(1, 0, 0));
+		assertThat(this.jdbc.sql("SELECT entry FROM evidence_entry WHERE about = :about AND type = 'account-imported'")
+			.param("about", this.accounts.findByEmail(email("s")).orElseThrow().subject().id())
+			.query(String.class)
+			.single()).contains("\"document_claims\":[\"document_number\",\"name\"]").doesNotContain("Wang", "E1234");
+	}
+
+	@Test
+	void refusesClaimsOfADocumentThatAreMalformed() throws Exception {
+		Summary summary = run(line("t", ",\"document_claims\":{\"birth_date\":\"3.2.1990\"}")
+				+ line("u", ",\"document_claims\":{\"number\":\"E1\"}") + line("v", ",\"document_claims\":\"E1\""),
+				false);
+
+		assertThat(summary).isEqualTo(new Summary(0, 0, 3));
+		assertThat(this.problems).allMatch((problem) -> problem.contains("document_claims"))
+			.noneMatch((problem) -> problem.contains("1990"));
+	}
+
+	@Test
 	void letsNobodyInToAnAccountWithoutAPassword() throws Exception {
 		run(line("d", ""), false);
 

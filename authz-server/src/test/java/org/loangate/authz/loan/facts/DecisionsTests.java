@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClock;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.IdentityDisputes;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.password.Passwords;
 import org.loangate.authz.factor.totp.Authenticators;
@@ -109,6 +110,25 @@ class DecisionsTests {
 	}
 
 	@Test
+	void takesAnIdentityThatTwoAccountsClaimForNeithersAndHoldsBoth() {
+		Subject other = this.test.borrower();
+		new TransactionTemplate(this.transactions)
+			.executeWithoutResult((_) -> this.server.getBean(IdentityDisputes.class)
+				.open(this.borrower, other.id(), "document-of-another"));
+
+		for (Subject one : List.of(this.borrower, other)) {
+			LoanApplication large = this.applications
+				.propose(TestProposals.of(one, TestProposals.terms("2500.00"), STRANGER));
+			LoanApplication small = this.applications
+				.propose(TestProposals.of(one, TestProposals.terms("100.00"), STRANGER));
+
+			assertThat(large).isInstanceOf(LoanApplication.Held.class);
+			assertThat(this.test.reading(large.id(), Fact.SUBJECT_IDENTITY)).isEqualTo("disputed");
+			assertThat(small).isInstanceOf(LoanApplication.Proposed.class);
+		}
+	}
+
+	@Test
 	void tellsHowOldTheAccountAndItsFactorsAre() {
 		new TransactionTemplate(this.transactions)
 			.executeWithoutResult((_) -> this.passwords.set(this.borrower, "a-password-of-theirs"));
@@ -183,8 +203,8 @@ class DecisionsTests {
 	@Test
 	void tellsTheTimeAtTheLender() {
 		Decisions inShanghai = new Decisions(this.server.getBean(Policies.class), this.server.getBean(Velocity.class),
-				this.server.getBean(Accounts.class), this.server.getBean(StepUps.class), this.quarantine,
-				new LenderSettings(ZoneId.of("Asia/Shanghai")));
+				this.server.getBean(Accounts.class), this.server.getBean(IdentityDisputes.class),
+				this.server.getBean(StepUps.class), this.quarantine, new LenderSettings(ZoneId.of("Asia/Shanghai")));
 		Terms terms = TestProposals.terms("100.00");
 		UUID id = UUID.randomUUID();
 		Instant saturdayMorning = ZonedDateTime.of(2026, 11, 21, 1, 30, 0, 0, ZoneId.of("Asia/Shanghai")).toInstant();

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY authentication_liveness_session_pseudonym ON authentication_liveness_session (vendor, pseudonym);
