@@ -50,7 +50,9 @@ public record DemoSettings(URI issuer, URI gatewayUrl, URI demoUrl, Secret webCl
 	///
 	/// @param apiKey what the authorization server presents to start a session
 	/// @param webhookSecret what signs callbacks: `whsec_` and the key in base64
-	public record Vendor(Secret apiKey, Secret webhookSecret) {
+	/// @param claimsKey what digests of documents are made under: base64url; empty where
+	/// none are sent
+	public record Vendor(Secret apiKey, Secret webhookSecret, Secret claimsKey) {
 	}
 
 	/// A setting that is never printed.

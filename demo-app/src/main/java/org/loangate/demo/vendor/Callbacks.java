@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import org.loangate.demo.DemoSettings;
@@ -55,10 +56,11 @@ final class Callbacks implements DisposableBean {
 	}
 
 	/// Tells the authorization server, in the way asked.
-	void send(LivenessSession session, Verdict verdict, Misbehaviour misbehaviour) {
+	void send(LivenessSession session, Verdict verdict, Misbehaviour misbehaviour, Map<String, String> documentClaims) {
 		Instant now = this.clock.instant();
 		Message message = new Message(newId(), session.callbackUrl(),
-				this.messages.write(session, verdict, now, misbehaviour == Misbehaviour.WRONG_NONCE),
+				this.messages.write(session, verdict, now, misbehaviour == Misbehaviour.WRONG_NONCE,
+						documentClaims),
 				misbehaviour == Misbehaviour.BAD_SIGNATURE);
 		switch (misbehaviour) {
 			case NEVER -> logger.info("Keeping the verdict of session {} to ourselves, as asked", session.id());
@@ -70,7 +72,8 @@ final class Callbacks implements DisposableBean {
 			case OUT_OF_ORDER -> {
 				deliver(message, 0);
 				deliver(new Message(newId(), session.callbackUrl(),
-						this.messages.write(session, Verdict.INCONCLUSIVE, now.minusSeconds(2), false), false), 0);
+						this.messages.write(session, Verdict.INCONCLUSIVE, now.minusSeconds(2), false, Map.of()),
+						false), 0);
 			}
 			case NONE, BAD_SIGNATURE, WRONG_NONCE -> deliver(message, 0);
 		}

@@ -2,6 +2,7 @@ package org.loangate.demo.vendor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,11 +29,14 @@ final class VendorPages {
 
 	private final Callbacks callbacks;
 
+	private final DocumentClaims claims;
+
 	private final String caller;
 
-	VendorPages(LivenessSessions sessions, Callbacks callbacks, DemoSettings settings) {
+	VendorPages(LivenessSessions sessions, Callbacks callbacks, DocumentClaims claims, DemoSettings settings) {
 		this.sessions = sessions;
 		this.callbacks = callbacks;
+		this.claims = claims;
 		this.caller = DemoSettings.originOf(settings.issuer());
 	}
 
@@ -42,6 +46,7 @@ final class VendorPages {
 		return this.sessions.find(id).map((session) -> {
 			model.addAttribute("sessionId", session.id());
 			model.addAttribute("isProof", session.purpose() == Purpose.PROOF);
+			model.addAttribute("asksForClaims", session.purpose() == Purpose.PROOF && this.claims.isOpen());
 			model.addAttribute("caller", this.caller);
 			model.addAttribute("misbehaviours", values());
 			model.addAttribute("chosen", Misbehaviour.of(misbehave).value());
@@ -51,13 +56,17 @@ final class VendorPages {
 
 	@PostMapping("/liveness-vendor/sessions/{id}")
 	Object decide(@PathVariable String id, @RequestParam String verdict,
-			@RequestParam(defaultValue = "none") String misbehave, HttpServletResponse response) {
+			@RequestParam(defaultValue = "none") String misbehave, @RequestParam(defaultValue = "") String name,
+			@RequestParam(name = "birth_date", defaultValue = "") String birthDate,
+			@RequestParam(name = "document_number", defaultValue = "") String documentNumber,
+			HttpServletResponse response) {
 		var session = this.sessions.find(id);
 		var chosen = Arrays.stream(Verdict.values()).filter((one) -> one.value().equals(verdict)).findFirst();
 		if (session.isEmpty() || chosen.isEmpty()) {
 			return over(response);
 		}
-		this.callbacks.send(session.get(), chosen.get(), Misbehaviour.of(misbehave));
+		this.callbacks.send(session.get(), chosen.get(), Misbehaviour.of(misbehave), this.claims
+			.digests(Map.of("name", name, "birth_date", birthDate, "document_number", documentNumber)));
 		return seeOther("/liveness-vendor/sessions/" + session.get().id() + "/done");
 	}
 

@@ -35,7 +35,10 @@ final class VerdictMessages {
 	/// @param verdict the verdict
 	/// @param at when it was reached; the picture was taken then too, within the session
 	/// @param isNonceWrong whether to put another nonce than the session's
-	String write(LivenessSession session, Verdict verdict, Instant at, boolean isNonceWrong) {
+	/// @param documentClaims digests of what stands in the document, by claim; empty where
+	/// none are sent
+	String write(LivenessSession session, Verdict verdict, Instant at, boolean isNonceWrong,
+			Map<String, String> documentClaims) {
 		Instant moment = at.truncatedTo(ChronoUnit.MILLIS);
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("session_id", session.id());
@@ -52,6 +55,9 @@ final class VerdictMessages {
 				: Objects.requireNonNull(session.faceRef()));
 		data.put("document_ref",
 				(session.purpose() == Purpose.PROOF) ? this.pseudonyms.pseudonym("document", session.subject()) : null);
+		if (session.purpose() == Purpose.PROOF && !documentClaims.isEmpty()) {
+			data.put("document_claims", documentClaims);
+		}
 		data.put("media_sha256", randomHex(32));
 		data.put("captured_at", (moment.isBefore(session.createdAt()) ? session.createdAt() : moment).toString());
 		Map<String, Object> message = new LinkedHashMap<>();

@@ -23,6 +23,9 @@ public final class DemoProcess {
 	/// The secret that signs callbacks.
 	public static final String WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+	/// The key of document digests, 32 bytes.
+	public static final String CLAIMS_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY";
+
 	private static final String LOANS = """
 			{"loans": [
 			  {"loan_id": "0199f0c0-7c1e-7aaa-9d2e-5b8f6a7c9d10", "amount": {"value": "80000.00", "currency": "CNY"},
@@ -56,6 +59,7 @@ public final class DemoProcess {
 		settings.put("LOANGATE_WEB_CLIENT_KEY", clientKey());
 		settings.put("LOANGATE_VENDOR_API_KEY", API_KEY);
 		settings.put("LOANGATE_VENDOR_WEBHOOK_SECRET", WEBHOOK_SECRET);
+		settings.put("LOANGATE_VENDOR_CLAIMS_KEY", CLAIMS_KEY);
 		settings.put("LOANGATE_DEMO_SMTP_PORT", Integer.toString(this.smtpPort));
 		SpringApplication application = new SpringApplication(DemoApplication.class);
 		application.setDefaultProperties(settings);

@@ -131,6 +131,22 @@ class LivenessVendorTests {
 	}
 
 	@Test
+	void sendsDigestsOfWhatIsTypedAsTheDocumentsAndNoValue() throws Exception {
+		decide(session("proof"), "passed", "none&name=%20Lin%20%20Yue&birth_date=&document_number=d-1");
+
+		String body = callbacks(1).getFirst().body();
+		Mac mac = Mac.getInstance("HmacSHA256");
+		mac.init(new SecretKeySpec(Base64.getUrlDecoder().decode(DemoProcess.CLAIMS_KEY), "HmacSHA256"));
+		JsonNode claims = JsonMapper.shared().readTree(body).at("/data/document_claims");
+		assertThat(claims.path("name").asString()).isEqualTo(Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString(mac.doFinal("LIN YUE".getBytes(StandardCharsets.UTF_8))));
+		assertThat(claims.has("birth_date")).isFalse();
+		assertThat(claims.path("document_number").asString()).hasSize(43);
+		assertThat(body).doesNotContain("Lin", "d-1\"");
+	}
+
+	@Test
 	void triesAgainUnderTheSameIdWhereACallbackWasNotTaken() throws Exception {
 		this.demo.standIns()
 			.script((request) -> !request.path().equals(CALLBACK) ? null

@@ -216,6 +216,7 @@ public final class LoangateStack implements AutoCloseable {
 		environment.put("LOANGATE_WEB_CLIENT_KEY_FILE", this.files.clientKey("lending-web").toString());
 		environment.put("LOANGATE_VENDOR_API_KEY", this.files.password("vendor-api-key"));
 		environment.put("LOANGATE_VENDOR_WEBHOOK_SECRET", this.files.webhookSecret("vendor-webhook-secret"));
+		environment.put("LOANGATE_VENDOR_CLAIMS_KEY", this.files.password("vendor-claims-key"));
 		return environment;
 	}
 
@@ -287,8 +288,9 @@ public final class LoangateStack implements AutoCloseable {
 				    origin: %1$s
 				    api_key: %2$s
 				    webhook_secrets: ["%3$s"]
+				    claims_key: "%4$s"
 				""".formatted(this.settings.demoUrl(), this.files.password("vendor-api-key"),
-				this.files.webhookSecret("vendor-webhook-secret"));
+				this.files.webhookSecret("vendor-webhook-secret"), this.files.password("vendor-claims-key"));
 	}
 
 	private String upstreams() {
