@@ -25,13 +25,13 @@ import org.loangate.authz.factor.totp.TestAuthenticator;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.TestBrowser;
 import org.loangate.authz.session.TestBrowser.Page;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -131,8 +131,8 @@ class AccountImportTests {
 
 	@Test
 	void writesDownWhichClaimsOfADocumentWereAssertedAndNoneOfThem() throws Exception {
-		Summary summary = run(
-				line("s", ",\"document_claims\":{\"name\":\"Wang Fang\",\"document_number\":\"E1234\"}"), false);
+		Summary summary = run(line("s", ",\"document_claims\":{\"name\":\"Wang Fang\",\"document_number\":\"E1234\"}"),
+				false);
 
 		assertThat(summary).isEqualTo(new Summary(1, 0, 0));
 		assertThat(this.jdbc.sql("SELECT entry FROM evidence_entry WHERE about = :about AND type = 'account-imported'")
