@@ -101,8 +101,8 @@ class RetentionTests {
 			.list();
 		OffsetDateTime last = OffsetDateTime.now(ZoneOffset.UTC).plusMonths(3);
 		assertThat(partitions).doesNotContain("policy_decision_202001")
-			.contains("policy_decision_earlier", String.format(Locale.ROOT, "policy_decision_%04d%02d",
-					last.getYear(), last.getMonthValue()));
+			.contains("policy_decision_earlier",
+					String.format(Locale.ROOT, "policy_decision_%04d%02d", last.getYear(), last.getMonthValue()));
 	}
 
 	@Test

@@ -59,8 +59,7 @@ final class Callbacks implements DisposableBean {
 	void send(LivenessSession session, Verdict verdict, Misbehaviour misbehaviour, Map<String, String> documentClaims) {
 		Instant now = this.clock.instant();
 		Message message = new Message(newId(), session.callbackUrl(),
-				this.messages.write(session, verdict, now, misbehaviour == Misbehaviour.WRONG_NONCE,
-						documentClaims),
+				this.messages.write(session, verdict, now, misbehaviour == Misbehaviour.WRONG_NONCE, documentClaims),
 				misbehaviour == Misbehaviour.BAD_SIGNATURE);
 		switch (misbehaviour) {
 			case NEVER -> logger.info("Keeping the verdict of session {} to ourselves, as asked", session.id());

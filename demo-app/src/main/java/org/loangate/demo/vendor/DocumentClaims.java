@@ -30,7 +30,8 @@ final class DocumentClaims {
 		return this.key.length > 0;
 	}
 
-	/// The digests of those values that are not blank, by claim: HMAC-SHA-256 over each in
+	/// The digests of those values that are not blank, by claim: HMAC-SHA-256 over each
+	/// in
 	/// NFKC, upper case and with single spaces, base64url.
 	Map<String, String> digests(Map<String, String> typed) {
 		Map<String, String> digests = new LinkedHashMap<>();

@@ -65,8 +65,8 @@ final class VendorPages {
 		if (session.isEmpty() || chosen.isEmpty()) {
 			return over(response);
 		}
-		this.callbacks.send(session.get(), chosen.get(), Misbehaviour.of(misbehave), this.claims
-			.digests(Map.of("name", name, "birth_date", birthDate, "document_number", documentNumber)));
+		this.callbacks.send(session.get(), chosen.get(), Misbehaviour.of(misbehave),
+				this.claims.digests(Map.of("name", name, "birth_date", birthDate, "document_number", documentNumber)));
 		return seeOther("/liveness-vendor/sessions/" + session.get().id() + "/done");
 	}
 

@@ -35,7 +35,8 @@ final class VerdictMessages {
 	/// @param verdict the verdict
 	/// @param at when it was reached; the picture was taken then too, within the session
 	/// @param isNonceWrong whether to put another nonce than the session's
-	/// @param documentClaims digests of what stands in the document, by claim; empty where
+	/// @param documentClaims digests of what stands in the document, by claim; empty
+	/// where
 	/// none are sent
 	String write(LivenessSession session, Verdict verdict, Instant at, boolean isNonceWrong,
 			Map<String, String> documentClaims) {
