@@ -18,7 +18,9 @@ import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +70,14 @@ class ArchitectureTests {
 		.callMethod(java.time.Instant.class, "now")
 		.orShould()
 		.callMethod(System.class, "currentTimeMillis");
+
+	@ArchTest
+	static final ArchRule TAKES_ADDRESSES_FROM_THE_EDGE = noClasses().that()
+		.resideOutsideOfPackage("..platform.edge..")
+		.and()
+		.doNotHaveSimpleName("ClientNetwork")
+		.should()
+		.callMethodWhere(target(nameMatching("getRemote(Addr|Host)")));
 
 	/// Over all packages, those inside of modules included. One class is let off: the
 	/// door of policy stands beside the values that its rooms speak in, and calls them.

@@ -14,6 +14,7 @@ import org.loangate.contract.LoanTerms;
 import org.loangate.contract.ParsedTerms;
 import org.loangate.contract.PayoutAccountChange;
 import org.loangate.contract.Terms;
+import org.loangate.contract.verify.ClientAddress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,13 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// One question: may this subject do that to this resource?
 ///
 /// @param assurance how the asking service says that the subject proved themselves; nothing where it does not
-/// @param network the address that the subject's request came from
+/// @param network of the address that the subject's request came from
 /// @see <a href="https://openid.net/specs/authorization-api-1_0.html#section-6.1">Authorization API 1.0, section 6.1</a>
 record EvaluationRequest(Subject subject, Terms terms, @Nullable Assurance assurance, String network) {
 
 	private static final Set<String> ACTIONS = Set.of(LoanTerms.TYPE, PayoutAccountChange.TYPE);
-
-	private static final String ADDRESS = "[0-9A-Fa-f:.]{2,45}";
 
 	/// Reads a request.
 	/// @throws Malformed at the first member that is not as it must be
@@ -44,10 +43,10 @@ record EvaluationRequest(Subject subject, Terms terms, @Nullable Assurance assur
 		expect(text(resource, "/resource", "type"), "loan", "/resource/type");
 		String resourceId = text(resource, "/resource", "id");
 		JsonNode context = object(body, "", "context");
-		String network = text(context, "/context", "network");
-		if (!network.matches(ADDRESS)) {
-			throw new Malformed("/context/network", "no IP address (expected: where the subject's request came from)");
-		}
+		String network = ClientAddress.parse(text(context, "/context", "network"))
+			.map(ClientAddress::network)
+			.orElseThrow(() -> new Malformed("/context/network",
+					"no IP address (expected: where the subject's request came from)"));
 		return new EvaluationRequest(subject(text(subject, "/subject", "id")),
 				terms(name, resourceId, object(resource, "/resource", "properties"), gatewayUrl),
 				assurance(subject.path("properties")), network);

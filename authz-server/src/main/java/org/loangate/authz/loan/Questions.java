@@ -45,7 +45,7 @@ public final class Questions {
 	/// Asks. No browser is at hand: what rules read of one is unknown, or not known to
 	/// be the subject's.
 	/// @param clientId who asks, which stands for the client of an application
-	/// @param network the address that the subject's request came from
+	/// @param network where the subject's request came from
 	public Answer ask(Subject subject, String clientId, Terms terms, String network) {
 		return Objects.requireNonNull(this.transaction.execute((_) -> {
 			Circumstances asked = new Circumstances(UUID.randomUUID(), subject, clientId, clientId, terms, network,

@@ -1,6 +1,5 @@
 package org.loangate.authz.notice;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.platform.UuidV7;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -216,13 +216,7 @@ public final class Notices {
 		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request)) {
 			return null;
 		}
-		String address = request.getRequest().getRemoteAddr();
-		if (!address.contains(":")) {
-			return address;
-		}
-		// Whoever has one address of IPv6 has a /64 of them.
-		byte[] bytes = InetAddress.ofLiteral(address.replaceFirst("%.*", "")).getAddress();
-		return (bytes.length == 16) ? HexFormat.of().formatHex(bytes, 0, 8) : address;
+		return ClientNetwork.of(request.getRequest());
 	}
 
 	private static byte[] sha256(String address) {

@@ -1,5 +1,6 @@
 package org.loangate.authz.oauth;
 
+import org.loangate.authz.guessing.NetworkLimits;
 import org.loangate.authz.oauth.authentication.ClientAuthentication;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.key.KeySetFilter;
@@ -7,7 +8,6 @@ import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;
 import org.loangate.authz.oauth.session.LogoutEndpoint;
 import org.loangate.authz.oauth.token.TokenEndpoints;
-import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.SignedIn;
 import org.loangate.authz.session.SignedInContexts;
@@ -45,7 +45,7 @@ class OAuthSecurity {
 	@Order(1)
 	SecurityFilterChain oauth(HttpSecurity http, ClientAuthentication clients, AuthorizationEndpoints authorization,
 			TokenEndpoints tokens, LogoutEndpoint logout, Metadata metadata, SignedInContexts contexts,
-			RateLimits limits, @Value("${loangate.unauthenticated-requests-per-minute}") int perMinute)
+			NetworkLimits limits, @Value("${loangate.unauthenticated-requests-per-minute}") int perMinute)
 			throws Exception {
 		OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
 		PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();

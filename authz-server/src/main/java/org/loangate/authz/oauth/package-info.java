@@ -1,7 +1,7 @@
 /// The protocol edge: pushed and rich authorization requests, codes and tokens, the exchange for transaction tokens,
 /// signing keys, clients and metadata. Spring Authorization Server is extended here and nowhere else.
-@ApplicationModule(
-		allowedDependencies = { "platform", "evidence", "policy", "account", "session", "stepup", "staff", "loan" })
+@ApplicationModule(allowedDependencies = { "platform", "evidence", "policy", "account", "session", "guessing", "stepup",
+		"staff", "loan" })
 @NullMarked
 package org.loangate.authz.oauth;
 

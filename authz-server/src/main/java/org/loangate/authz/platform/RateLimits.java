@@ -16,6 +16,8 @@ public final class RateLimits {
 
 	private static final RedisScript<Long> COUNT = RedisScripts.counting("platform/count");
 
+	private static final RedisScript<Long> PACE = RedisScripts.counting("platform/pace");
+
 	private final StringRedisTemplate redis;
 
 	RateLimits(StringRedisTemplate redis) {
@@ -29,8 +31,28 @@ public final class RateLimits {
 	/// @param limit how many tries a window allows
 	/// @throws StoreUnavailable when Redis does not answer
 	public Verdict count(String family, String key, int limit, Duration window) {
-		Long left = RedisFaults.translate(() -> this.redis.execute(COUNT, List.of(name(family, key)),
-				String.valueOf(limit), String.valueOf(window.toMillis())));
+		return run(COUNT, family, key, limit, window, 1);
+	}
+
+	/// Counts one try of many people together, none of whom another one may shut out: as
+	/// many as a window allows go on at once, and then one whenever its share of the
+	/// window has gone by. A try that is refused costs nothing.
+	/// @param limit how many tries a window allows
+	/// @throws StoreUnavailable when Redis does not answer
+	public Verdict pace(String family, String key, int limit, Duration window) {
+		return pace(family, key, limit, window, 1);
+	}
+
+	/// The same for what counts as several tries.
+	/// @param weight how many, at least 1
+	public Verdict pace(String family, String key, int limit, Duration window, int weight) {
+		return run(PACE, family, key, limit, window, weight);
+	}
+
+	private Verdict run(RedisScript<Long> script, String family, String key, int limit, Duration window,
+			int weight) {
+		Long left = RedisFaults.translate(() -> this.redis.execute(script, List.of(name(family, key)),
+				String.valueOf(limit), String.valueOf(window.toMillis()), String.valueOf(weight)));
 		return (left == null || left > 0) ? new Verdict.Exceeded((left != null) ? Duration.ofMillis(left) : window)
 				: new Verdict.Allowed();
 	}
@@ -53,7 +75,7 @@ public final class RateLimits {
 		}
 
 		/// Over the limit.
-		/// @param retryAfter until the window ends
+		/// @param retryAfter until the window ends, or one try may go on
 		record Exceeded(Duration retryAfter) implements Verdict {
 		}
 

@@ -9,7 +9,7 @@ import org.loangate.contract.Acr;
 
 /// Whoever is acting, as opposed to the subject they claim to be.
 ///
-/// @param network the address the request came from, as trusted proxies report it
+/// @param network where the request came from, as trusted proxies report it: an IPv4 address, or an IPv6 network of 64 bits
 /// @param userAgent what the browser calls itself; at most 256 characters are kept
 /// @param device the browser, where it was seen before
 /// @param session the sign-in they act in, where that is known

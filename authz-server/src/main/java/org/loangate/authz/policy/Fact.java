@@ -115,7 +115,7 @@ public record Fact(String name, Type type, String unit, String meaning, @Nullabl
 
 	/// Where the request came from.
 	public static final Fact ACTOR_NETWORK = new Fact("actor.network", Type.TEXT, "",
-			"the address the request came from");
+			"the network the request came from: an IPv4 address, or the first 64 bits of an IPv6 address, such as 2001:db8:1:2::/64");
 
 	/// How old the sign-in is.
 	public static final Fact SESSION_AGE_MINUTES = new Fact("session.age_minutes", Type.NUMBER, "minutes",

@@ -16,8 +16,7 @@ import org.loangate.authz.account.Links;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.password.PasswordRules;
 import org.loangate.authz.factor.password.Passwords;
-import org.loangate.authz.platform.RateLimits;
-import org.loangate.authz.platform.RateLimits.Verdict;
+import org.loangate.authz.guessing.NetworkLimits;
 import org.loangate.authz.session.ProvenFactor;
 import org.loangate.authz.session.SignIns;
 
@@ -36,6 +35,8 @@ final class AccountRecoveryController {
 
 	private static final int ASKED_PER_HOUR = 60;
 
+	private static final int ASKED_PER_DEVICE = 5;
+
 	// An answer takes as long whether there is an account or not.
 	private static final long SLOT = Duration.ofMillis(500).toNanos();
 
@@ -51,12 +52,12 @@ final class AccountRecoveryController {
 
 	private final SignIns signIns;
 
-	private final RateLimits limits;
+	private final NetworkLimits limits;
 
 	private final Clock clock;
 
 	AccountRecoveryController(Recoveries recoveries, PendingChanges changes, Links links, Accounts accounts,
-			PasswordRules rules, SignIns signIns, RateLimits limits, Clock clock) {
+			PasswordRules rules, SignIns signIns, NetworkLimits limits, Clock clock) {
 		this.recoveries = recoveries;
 		this.changes = changes;
 		this.links = links;
@@ -86,8 +87,7 @@ final class AccountRecoveryController {
 		if (email.isEmpty()) {
 			return form(model, username, "recovery.recover.malformed");
 		}
-		if (this.limits.count("recovery-network", request.getRemoteAddr(), ASKED_PER_HOUR,
-				Duration.ofHours(1)) instanceof Verdict.Exceeded) {
+		if (this.limits.count("recovery", request, ASKED_PER_HOUR, Duration.ofHours(1), ASKED_PER_DEVICE).isPresent()) {
 			return form(model, username, "recovery.recover.locked");
 		}
 		this.recoveries.ask(email.get(), locale);

@@ -107,7 +107,7 @@ final class SessionsController implements AccountSection {
 
 		private static String approximate(String address) {
 			try {
-				byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+				byte[] bytes = InetAddress.ofLiteral(address.replaceFirst("/64$", "")).getAddress();
 				return (bytes.length == 4) ? (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + ".*.*"
 						: Arrays.stream(new int[] { 0, 2, 4 })
 							.mapToObj((at) -> Integer.toHexString(((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff)))

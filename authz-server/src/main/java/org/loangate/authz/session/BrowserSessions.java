@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.platform.ClientNetwork;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.stereotype.Component;
@@ -78,7 +79,7 @@ public final class BrowserSessions {
 	private SignIn enter(HttpServletRequest request, Subject subject, ProvenFactor proof, @Nullable SignIn replaced) {
 		SignIn signIn = new SignIn(subject, Subject.random(this.random).id(), List.of(proof.forSession(null)),
 				this.clock.instant());
-		this.register.start(signIn, BrowserLabel.of(request.getHeader("User-Agent")), request.getRemoteAddr(),
+		this.register.start(signIn, BrowserLabel.of(request.getHeader("User-Agent")), ClientNetwork.of(request),
 				(replaced != null) ? replaced.sid() : null);
 		request.setAttribute(LIVE, signIn.sid());
 		return signIn;

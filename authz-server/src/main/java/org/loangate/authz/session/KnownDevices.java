@@ -105,6 +105,14 @@ public class KnownDevices {
 			.optional());
 	}
 
+	/// The browser at hand, when anybody at all is known by it.
+	/// @return what it keeps for as long as it is known, whoever uses it
+	public Optional<UUID> any(HttpServletRequest request) {
+		return token(request).flatMap((token) -> this.jdbc.sql("""
+				SELECT device FROM authentication_device WHERE digest = :digest AND last_seen_at > :oldest LIMIT 1
+				""").param("digest", digest(token)).param("oldest", oldest()).query(UUID.class).optional());
+	}
+
 	private static @Nullable Instant knownSince(ResultSet row) throws SQLException {
 		OffsetDateTime time = row.getObject("known_since", OffsetDateTime.class);
 		return (time != null) ? time.toInstant() : null;

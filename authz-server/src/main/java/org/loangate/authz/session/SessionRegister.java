@@ -72,7 +72,7 @@ public final class SessionRegister {
 	/// Enters a sign-in, and ends the one that it takes the place of. To a closed account
 	/// nobody signs in: the sign-in is then not live.
 	/// @param browser a [BrowserLabel]
-	/// @param network the address it comes from
+	/// @param network where it comes from
 	/// @param replaced the `sid` of another person's sign-in with the same browser, or
 	/// `null`
 	void start(SignIn signIn, String browser, String network, @Nullable String replaced) {

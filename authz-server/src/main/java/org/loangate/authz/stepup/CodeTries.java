@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import org.loangate.authz.guessing.Guesses;
 import org.loangate.authz.guessing.Guesses.Kind;
-import org.loangate.authz.guessing.Networks;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.RateLimits.Verdict;
 
@@ -12,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /// Counts tries of typed codes, whichever factor they are for, so that one cannot be guessed where another is locked.
 ///
-/// Counted apart from passwords, also those of one network. Five end the attempt, which is counted in Redis, where the attempt is; however many
+/// Counted apart from passwords, also those of one network, which slow strangers down. Five end the attempt, which is counted in Redis, where the attempt is; however many
 /// attempts they are spread over, [Guesses] makes the person's next ones wait.
 @Component
 public final class CodeTries {
@@ -35,13 +34,18 @@ public final class CodeTries {
 	/// Counts one try.
 	/// @return whether it may go on
 	public boolean begin(Ceremony ceremony, Submission submission) {
-		return isWithin("code-attempt", ceremony.id(), PER_ATTEMPT)
-				&& isWithin("code-network", Networks.of(submission.network()), PER_NETWORK)
+		return isWithin("code-attempt", ceremony.id(), PER_ATTEMPT) && isUnhurried(submission)
 				&& this.guesses.begin(Kind.CODE, ceremony.subject().id(), submission.device()).isEmpty();
 	}
 
 	private boolean isWithin(String family, String key, int limit) {
-		return key.isEmpty() || this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Allowed;
+		return this.limits.count(family, key, limit, WINDOW) instanceof Verdict.Allowed;
+	}
+
+	// Whoever else is behind the address, a device of the person's goes on.
+	private boolean isUnhurried(Submission submission) {
+		return submission.network().isEmpty() || submission.device() != null || this.limits.pace("code-network",
+				submission.network(), PER_NETWORK, WINDOW) instanceof Verdict.Allowed;
 	}
 
 	/// Forgets a person's tries with that device, or with all unknown ones, once a code

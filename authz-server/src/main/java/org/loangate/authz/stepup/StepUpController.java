@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.session.BrowserSessions;
@@ -75,7 +76,7 @@ final class StepUpController {
 			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue()[0]));
 		Subject subject = running.signIn().subject();
 		Outcome outcome = this.stepUps.submit(running.challenge(), factor,
-				new Submission(values, this.devices.find(request, subject).orElse(null), request.getRemoteAddr()));
+				new Submission(values, this.devices.find(request, subject).orElse(null), ClientNetwork.of(request)));
 		if (outcome instanceof Outcome.Verified(ProvenFactor proof) && proof.makesDeviceKnown()) {
 			this.devices.remember(request, subject);
 		}

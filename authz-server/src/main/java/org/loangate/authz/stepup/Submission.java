@@ -8,7 +8,7 @@ import org.loangate.authz.session.KnownDevice;
 /// What was answered: a browser's form or a vendor's callback. Never printed.
 ///
 /// @param device the device of the person's that it came from, or `null` where it is not known
-/// @param network the address it came from, or the empty string where it is not known
+/// @param network where it came from, or the empty string where it is not known
 public record Submission(Map<String, String> values, @Nullable KnownDevice device, String network) {
 
 	public Submission {

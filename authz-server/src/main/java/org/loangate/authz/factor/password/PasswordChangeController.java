@@ -14,6 +14,7 @@ import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.password.PasswordRules.Problem;
 import org.loangate.authz.factor.password.PasswordRules.Secret;
 import org.loangate.authz.guessing.Wait;
+import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.session.KnownDevices;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.stepup.EnrolmentGuard;
@@ -109,7 +110,7 @@ final class PasswordChangeController implements AccountSection {
 	}
 
 	private @Nullable String wrong(Subject subject, Secret current, HttpServletRequest request, Model model) {
-		return switch (this.passwords.check(subject, current, request.getRemoteAddr(),
+		return switch (this.passwords.check(subject, current, ClientNetwork.of(request),
 				this.devices.find(request, subject).orElse(null))) {
 			case Passwords.Attempt.Right _ -> null;
 			case Passwords.Attempt.Wrong _ -> "factor.password.wrong";

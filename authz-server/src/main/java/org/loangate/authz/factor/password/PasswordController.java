@@ -12,9 +12,9 @@ import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.password.PasswordRules.Problem;
 import org.loangate.authz.factor.password.PasswordRules.Secret;
+import org.loangate.authz.guessing.NetworkLimits;
 import org.loangate.authz.guessing.Wait;
-import org.loangate.authz.platform.RateLimits;
-import org.loangate.authz.platform.RateLimits.Verdict;
+import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.session.KnownDevice;
 import org.loangate.authz.session.KnownDevices;
 import org.loangate.authz.session.ProvenFactor;
@@ -32,6 +32,8 @@ final class PasswordController {
 
 	private static final int REGISTRATIONS = 200;
 
+	private static final int REGISTRATIONS_PER_DEVICE = 5;
+
 	private final Passwords passwords;
 
 	private final PasswordRules rules;
@@ -40,12 +42,12 @@ final class PasswordController {
 
 	private final KnownDevices devices;
 
-	private final RateLimits limits;
+	private final NetworkLimits limits;
 
 	private final Clock clock;
 
 	PasswordController(Passwords passwords, PasswordRules rules, SignIns signIns, KnownDevices devices,
-			RateLimits limits, Clock clock) {
+			NetworkLimits limits, Clock clock) {
 		this.passwords = passwords;
 		this.rules = rules;
 		this.signIns = signIns;
@@ -59,7 +61,7 @@ final class PasswordController {
 			@RequestParam(name = "continue", required = false) @Nullable String continuation,
 			HttpServletRequest request, Model model) {
 		KnownDevice device = this.devices.find(request, Accounts.normalized(username).orElse("")).orElse(null);
-		return switch (this.passwords.check(username, new Secret(password), request.getRemoteAddr(), device)) {
+		return switch (this.passwords.check(username, new Secret(password), ClientNetwork.of(request), device)) {
 			case Passwords.Attempt.Right(Subject subject, ProvenFactor proof) ->
 				this.signIns.complete(request, subject, proof, continuation);
 			case Passwords.Attempt.Wrong _ ->
@@ -85,15 +87,19 @@ final class PasswordController {
 		if (email.isEmpty()) {
 			return form(request, model, continuation, username, "factor.register.email-malformed", null);
 		}
+		// Counted before anything is worked on: judging a password costs more than a
+		// wrong
+		// one may.
+		Optional<Duration> wait = this.limits.count("register", request, REGISTRATIONS, Duration.ofHours(1),
+				REGISTRATIONS_PER_DEVICE);
+		if (wait.isPresent()) {
+			return form(request, model, continuation, username, "factor.register.locked", null);
+		}
 		Secret secret = new Secret(password);
 		Optional<Problem> problem = this.rules.check(secret, email.get());
 		if (problem.isPresent()) {
 			return form(request, model, continuation, username, null,
 					"factor.register.password-" + problem.get().code());
-		}
-		if (this.limits.count("register-network", request.getRemoteAddr(), REGISTRATIONS,
-				Duration.ofHours(1)) instanceof Verdict.Exceeded) {
-			return form(request, model, continuation, username, "factor.register.locked", null);
 		}
 		Account account = this.passwords.register(email.get(), secret);
 		this.devices.remember(request, account.subject());

@@ -24,7 +24,6 @@ import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.factor.password.PasswordRules.Secret;
 import org.loangate.authz.guessing.Guesses;
 import org.loangate.authz.guessing.Guesses.Kind;
-import org.loangate.authz.guessing.Networks;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.RateLimits.Verdict;
 import org.loangate.authz.session.KnownDevice;
@@ -137,7 +136,7 @@ public final class Passwords {
 	Attempt check(String email, Secret password, String network, @Nullable KnownDevice device) {
 		String name = Accounts.normalized(email).orElse("");
 		// What is no address may be anything, even the password: it is not kept.
-		String whose = name.isEmpty() ? "from " + Networks.of(network) : name;
+		String whose = name.isEmpty() ? "from " + network : name;
 		return check(whose, password, network, device, () -> new Credentials(owner(name), claimant(name)));
 	}
 
@@ -171,7 +170,7 @@ public final class Passwords {
 	private Attempt check(String whose, Secret password, String network, @Nullable KnownDevice device,
 			Supplier<Credentials> lookup) {
 		long start = System.nanoTime();
-		if (this.limits.count("password-network", Networks.of(network), PER_NETWORK,
+		if (device == null && this.limits.pace("password-network", network, PER_NETWORK,
 				WINDOW) instanceof Verdict.Exceeded(Duration left)) {
 			return new Attempt.Locked(left);
 		}

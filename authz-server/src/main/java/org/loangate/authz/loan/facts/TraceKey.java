@@ -3,17 +3,18 @@ package org.loangate.authz.loan.facts;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import org.jspecify.annotations.Nullable;
-import org.loangate.authz.guessing.Networks;
 import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 import org.loangate.authz.policy.Actor;
 import org.loangate.contract.PayoutAccount;
 import org.loangate.contract.Terms;
+import org.loangate.contract.verify.ClientAddress;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -53,7 +54,18 @@ public final class TraceKey {
 	public Traces of(Terms terms, String network, byte @Nullable [] device) {
 		PayoutAccount account = terms.payoutAccount();
 		return new Traces(device, digest("payout-account", account.scheme().value() + ":" + account.id()),
-				digest("network", Networks.of(network)));
+				digest("network", traced(network)));
+	}
+
+	// What was traced by the release before must be found again: an IPv6 network was the
+	// hexadecimal of its 64 bits.
+	private static String traced(String network) {
+		String address = network.replaceFirst("/64$", "");
+		return ClientAddress.parse(address)
+			.map((read) -> read.address().getAddress())
+			.filter((bytes) -> bytes.length == 16)
+			.map((bytes) -> HexFormat.of().formatHex(bytes, 0, 8))
+			.orElse(network);
 	}
 
 	private byte[] digest(String kind, String value) {

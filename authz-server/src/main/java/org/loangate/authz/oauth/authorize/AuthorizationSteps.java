@@ -23,6 +23,7 @@ import org.loangate.authz.oauth.grant.Grant;
 import org.loangate.authz.oauth.token.IdTokenHints;
 import org.loangate.authz.oauth.token.RequestedClaims;
 import org.loangate.authz.oauth.token.StandardClaims;
+import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.session.BrowserSessions;
@@ -219,7 +220,7 @@ final class AuthorizationSteps {
 		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
 		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(),
 				client.clientName(), terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
-				new Actor(request.getRemoteAddr(), request.getHeader("User-Agent"),
+				new Actor(ClientNetwork.of(request), request.getHeader("User-Agent"),
 						this.devices.seen(request, signIn.subject()).orElse(null), this.stepUps.session(signIn)),
 				signIn.sid(), interaction.path() + TOLD,
 				AuthorizationAnswers.formActionSource(interaction.redirectUri())));

@@ -2,11 +2,13 @@ package org.loangate.authz.platform.edge;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,11 +16,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
+import org.loangate.contract.verify.ClientAddress;
 import org.loangate.contract.verify.ClientCertificate;
 import org.loangate.contract.verify.ClientCertificates;
+import org.loangate.contract.verify.ForwardedFor;
 import org.loangate.contract.verify.TrustedProxies;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -32,10 +39,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// connector of its own took it, or a trusted proxy says so by `X-Forwarded-Host`. Only there does a certificate count: it
 /// is the request attribute of [ClientCertificate]'s name, and the fields and the attribute it came in are hidden.
 ///
-/// Who sent a request is taken from `X-Forwarded-For` only as far as trusted proxies wrote it.
+/// Who sent a request is taken from `X-Forwarded-For` or `Forwarded` only as far as trusted proxies wrote it: see
+/// [ForwardedFor]. Features ask [ClientNetwork].
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PublicUrlFilter extends OncePerRequestFilter {
+
+	private static final Logger LOG = LoggerFactory.getLogger(PublicUrlFilter.class);
+
+	private static final int MOST_COMPLAINTS = 64;
+
+	private final Set<ClientAddress> complainedOf = ConcurrentHashMap.newKeySet();
 
 	private final URI issuer;
 
@@ -45,11 +59,14 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 
 	private final ClientCertificates certificates;
 
+	private final ForwardedFor forwardedFor;
+
 	PublicUrlFilter(Settings settings, MutualTls mutualTls) {
 		this.issuer = settings.issuer();
 		this.mutualTls = mutualTls;
 		this.proxies = new TrustedProxies(settings.trustedProxies());
 		this.certificates = new ClientCertificates(this.proxies);
+		this.forwardedFor = new ForwardedFor(this.proxies);
 	}
 
 	@Override
@@ -78,22 +95,22 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 		return (named && this.proxies.contains(request.getRemoteAddr())) ? url : this.issuer;
 	}
 
-	/// The nearest address that is no trusted proxy: whatever stands to its left, its
-	/// sender wrote.
-	private String sender(HttpServletRequest request) {
-		String sender = request.getRemoteAddr();
-		List<String> hops = Collections.list(request.getHeaders("X-Forwarded-For"))
-			.stream()
-			.flatMap((header) -> Arrays.stream(header.split(",")))
-			.map(String::strip)
-			.toList();
-		for (String hop : hops.reversed()) {
-			if (!this.proxies.contains(sender) || !hop.matches("[0-9A-Fa-f.:]{2,45}")) {
-				break;
-			}
-			sender = hop;
+	private ClientAddress sender(HttpServletRequest request) {
+		Optional<ClientAddress> connection = ClientAddress.parse(String.valueOf(request.getRemoteAddr()));
+		if (connection.isEmpty()) {
+			return ClientNetwork.NOWHERE;
 		}
-		return sender;
+		ForwardedFor.Sender sender = this.forwardedFor.sender(connection.get(), request::getHeaders);
+		sender.fault().ifPresent((fault) -> complain(connection.get(), fault));
+		return sender.address();
+	}
+
+	// Once for each proxy: anybody may send what makes it happen again.
+	private void complain(ClientAddress proxy, String fault) {
+		if (this.complainedOf.size() < MOST_COMPLAINTS && this.complainedOf.add(proxy)) {
+			LOG.warn("proxy {}: {}; whoever it speaks for is counted as the proxy itself, and slowed down together",
+					proxy, fault);
+		}
 	}
 
 	@Override
@@ -105,9 +122,9 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 
 		private final URI base;
 
-		private final String sender;
+		private final ClientAddress sender;
 
-		PublicRequest(HttpServletRequest request, URI base, String sender) {
+		PublicRequest(HttpServletRequest request, URI base, ClientAddress sender) {
 			super(request);
 			this.base = base;
 			this.sender = sender;
@@ -140,7 +157,7 @@ final class PublicUrlFilter extends OncePerRequestFilter {
 
 		@Override
 		public String getRemoteAddr() {
-			return this.sender;
+			return this.sender.toString();
 		}
 
 		@Override

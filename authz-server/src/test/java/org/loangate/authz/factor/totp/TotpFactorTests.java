@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.guessing.Guesses.Kind;
 import org.loangate.authz.guessing.TestGuesses;
+import org.loangate.authz.session.KnownDevice;
 import org.loangate.authz.stepup.Ceremony;
 import org.loangate.authz.stepup.Factor;
 import org.loangate.authz.stepup.FactorContractTests;
@@ -105,15 +106,18 @@ class TotpFactorTests extends FactorContractTests {
 	void limitsTheTriesOfANetworkWhomeverTheyAreFor() {
 		String network = "net-" + UUID.randomUUID();
 		Map<String, String> wrong = wrong(ceremony()).values();
-		for (int i = 0; i < 600; i++) {
-			Ceremony anybodys = ceremony(new Subject("%022d".formatted(i)), this.clock.instant().plusSeconds(60));
-			assertThat(this.factor.verify(anybodys, new Submission(wrong, null, network)))
-				.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_NOT_ENROLLED));
+		int tries = 0;
+		Outcome last;
+		do {
+			Ceremony anybodys = ceremony(new Subject("%022d".formatted(tries)), this.clock.instant().plusSeconds(60));
+			last = this.factor.verify(anybodys, new Submission(wrong, null, network));
+			tries++;
 		}
+		while (!last.equals(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED)) && tries < 2000);
 
-		assertThat(this.factor.verify(ceremony(), new Submission(right(ceremony()).values(), null, network)))
-			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
-		assertThat(this.factor.verify(ceremony(), new Submission(right(ceremony()).values(), null, "198.51.100.1")))
+		assertThat(tries).isBetween(601, 1999);
+		assertThat(this.factor.verify(ceremony(),
+				new Submission(right(ceremony()).values(), new KnownDevice("a device of theirs"), network)))
 			.isInstanceOf(Outcome.Verified.class);
 	}
 

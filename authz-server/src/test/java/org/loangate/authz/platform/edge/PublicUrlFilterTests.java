@@ -41,7 +41,7 @@ class PublicUrlFilterTests {
 	}
 
 	@Test
-	void passesOverWhatIsNoAddress() throws Exception {
+	void countsWhatIsNoAddressAsTheProxyThatSaysIt() throws Exception {
 		MockHttpServletRequest proxied = request("10.0.0.7");
 		proxied.addHeader("X-Forwarded-For", "evil\" or 1=1");
 
