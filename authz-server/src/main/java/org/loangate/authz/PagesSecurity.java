@@ -3,10 +3,14 @@ package org.loangate.authz;
 import java.security.SecureRandom;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.authz.account.Role;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.guessing.AnonymousPages;
+import org.loangate.authz.guessing.NetworkLimits;
 import org.loangate.authz.platform.OwnOriginFilter;
 import org.loangate.authz.platform.Settings;
+import org.loangate.authz.session.BrowserSessions;
 import org.loangate.authz.session.Continuation;
 import org.loangate.authz.session.Continuations;
 import org.loangate.authz.session.SessionCsrfTokens;
@@ -14,6 +18,7 @@ import org.loangate.authz.session.SignedInContexts;
 import org.loangate.authz.staff.Console;
 import org.loangate.authz.staff.StaffProof;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -32,13 +37,24 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 @Configuration(proxyBeanMethods = false)
 class PagesSecurity {
 
+	private static final int LONGEST_RETURN = 512;
+
 	private static final RequestMatcher CALLBACKS = PathPatternRequestMatcher.withDefaults()
 		.matcher("/liveness/callbacks/*");
+
+	// It is kept for whoever asks for a page of somebody's: no longer than pages' own
+	// addresses are.
+	private static String returnTo(HttpServletRequest request) {
+		String path = request.getRequestURI();
+		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
+		return (path.length() + query.length() <= LONGEST_RETURN) ? path + query : "/account";
+	}
 
 	@Bean
 	@Order(2)
 	SecurityFilterChain pages(HttpSecurity http, SignedInContexts contexts, SessionCsrfTokens csrfTokens,
-			Continuations continuations, StaffProof proof, SecureRandom random, Settings settings) {
+			Continuations continuations, StaffProof proof, SecureRandom random, Settings settings, NetworkLimits limits,
+			@Value("${loangate.unauthenticated-requests-per-minute}") int perMinute) {
 		return http.securityContext((context) -> context.securityContextRepository(contexts))
 			.requestCache(AbstractHttpConfigurer::disable)
 			.logout(AbstractHttpConfigurer::disable)
@@ -46,15 +62,16 @@ class PagesSecurity {
 			.httpBasic(AbstractHttpConfigurer::disable)
 			// A vendor's callback has no cookie to abuse: its signature speaks for it.
 			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(CALLBACKS))
+			.addFilterBefore(new AnonymousPages(limits, perMinute), CsrfFilter.class)
 			.addFilterBefore(new OwnOriginFilter(settings.issuer(), CALLBACKS), CsrfFilter.class)
 			.exceptionHandling((errors) -> errors.authenticationEntryPoint((request, response, exception) -> {
 				if (!"GET".equals(request.getMethod()) || Console.isForPrograms(request.getRequestURI())) {
 					response.sendError(HttpStatus.UNAUTHORIZED.value());
 					return;
 				}
-				String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
-				response.sendRedirect(continuations.signInPath(request, new Continuation(Subject.random(random).id(),
-						request.getRequestURI() + query, "", null, null, false, null)));
+				BrowserSessions.refresh(request);
+				response.sendRedirect(continuations.signInPath(request,
+						new Continuation(Subject.random(random).id(), returnTo(request), "", null, null, false, null)));
 			}))
 			.authorizeHttpRequests((requests) -> {
 				requests.dispatcherTypeMatchers(DispatcherType.ERROR)

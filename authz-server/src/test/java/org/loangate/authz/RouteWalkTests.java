@@ -127,7 +127,7 @@ class RouteWalkTests {
 			.replaceAll("\\{[^}]*}", "AAAAAAAAAAAAAAAAAAAAAA");
 		String body = method.equals("GET") ? "" : "_csrf=" + browser.csrf();
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.settings.issuer() + path))
-			.header("Cookie", "loangate-session=" + browser.session())
+			.header("Cookie", browser.cookies())
 			.header("Origin", this.settings.issuer().toString())
 			.header("Accept", "text/html")
 			.header("Content-Type", "application/x-www-form-urlencoded")

@@ -36,6 +36,11 @@ public class NetworkLimits {
 		return count(family, request, limit, window, perDevice, 1);
 	}
 
+	/// Takes a request's count back, which turned out to be no stranger's.
+	public void takeBack(String family, HttpServletRequest request, int limit, Duration window, int weight) {
+		this.limits.pace(family + "-network", ClientNetwork.of(request), limit, window, -weight);
+	}
+
 	/// Counts a request.
 	/// @param weight how many requests it counts for
 	/// @param family what is limited

@@ -2,10 +2,13 @@ package org.loangate.authz.oauth;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.loangate.authz.guessing.NetworkLimits;
+import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;
 import org.loangate.authz.oauth.token.ApiTokens;
 import org.loangate.authz.oauth.token.TokenEndpoints;
 import org.loangate.contract.verify.Challenge;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -17,6 +20,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /// The server's own API for programs: an access token with the door's scope, and no session.
 @Configuration(proxyBeanMethods = false)
@@ -24,7 +28,8 @@ class ApiSecurity {
 
 	@Bean
 	@Order(0)
-	SecurityFilterChain api(HttpSecurity http, TokenEndpoints tokens, ApiTokens access) throws Exception {
+	SecurityFilterChain api(HttpSecurity http, TokenEndpoints tokens, ApiTokens access, NetworkLimits limits,
+			@Value("${loangate.unauthenticated-requests-per-minute}") int perMinute) throws Exception {
 		http.securityMatcher("/policy/v1/**", "/access/v1/**", "/.well-known/authzen-configuration");
 		http.authorizeHttpRequests((requests) -> requests
 			// They say what any reader of the documentation knows.
@@ -47,6 +52,7 @@ class ApiSecurity {
 			.anyRequest()
 			.denyAll());
 		tokens.requireToken(http);
+		http.addFilterBefore(new UnauthenticatedRequests(limits, perMinute), SecurityContextHolderFilter.class);
 		http.exceptionHandling((errors) -> errors.authenticationEntryPoint(ApiSecurity::refuse));
 		http.csrf(AbstractHttpConfigurer::disable);
 		http.requestCache(AbstractHttpConfigurer::disable);

@@ -4,6 +4,7 @@ import org.loangate.authz.guessing.NetworkLimits;
 import org.loangate.authz.oauth.authentication.ClientAuthentication;
 import org.loangate.authz.oauth.authorize.AuthorizationEndpoints;
 import org.loangate.authz.oauth.key.KeySetFilter;
+import org.loangate.authz.oauth.protocol.KnownParametersFilter;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;
 import org.loangate.authz.oauth.session.LogoutEndpoint;
@@ -83,6 +84,7 @@ class OAuthSecurity {
 				ClientAuthentication::refuse, (request) -> !request.getRequestURI().equals("/userinfo")));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
 		http.addFilterAfter(new UnauthenticatedRequests(limits, perMinute), ProtocolInputFilter.class);
+		http.addFilterAfter(new KnownParametersFilter(), ProtocolInputFilter.class);
 		http.addFilterAfter(new KeySetFilter(), ProtocolInputFilter.class);
 		// The manager is there once the chain is built.
 		http.addFilterBefore(

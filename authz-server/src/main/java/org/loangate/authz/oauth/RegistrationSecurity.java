@@ -1,8 +1,11 @@
 package org.loangate.authz.oauth;
 
+import org.loangate.authz.guessing.NetworkLimits;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
+import org.loangate.authz.oauth.protocol.UnauthenticatedRequests;
 import org.loangate.authz.oauth.token.TokenEndpoints;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -23,30 +26,33 @@ class RegistrationSecurity {
 	// are checked as everywhere.
 	@Bean
 	@Order(-2)
-	SecurityFilterChain registration(HttpSecurity http, TokenEndpoints tokens) throws Exception {
+	SecurityFilterChain registration(HttpSecurity http, TokenEndpoints tokens, NetworkLimits limits,
+			@Value("${loangate.unauthenticated-requests-per-minute}") int perMinute) throws Exception {
 		http.securityMatcher(PATH);
 		http.authorizeHttpRequests((requests) -> requests.requestMatchers(HttpMethod.POST)
 			.hasAuthority("SCOPE_client.create")
 			.anyRequest()
 			.permitAll());
 		tokens.requireToken(http);
-		return built(http);
+		return built(http, new UnauthenticatedRequests(limits, perMinute));
 	}
 
 	// A registration access token is nothing but a secret: the endpoint compares it.
 	@Bean
 	@Order(-1)
-	SecurityFilterChain clientManagement(HttpSecurity http) throws Exception {
+	SecurityFilterChain clientManagement(HttpSecurity http, NetworkLimits limits,
+			@Value("${loangate.unauthenticated-requests-per-minute}") int perMinute) throws Exception {
 		http.securityMatcher(PATH + "/*");
 		http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll());
-		return built(http);
+		return built(http, new UnauthenticatedRequests(limits, perMinute));
 	}
 
-	private static SecurityFilterChain built(HttpSecurity http) throws Exception {
+	private static SecurityFilterChain built(HttpSecurity http, UnauthenticatedRequests counts) throws Exception {
 		http.csrf(AbstractHttpConfigurer::disable);
 		http.requestCache(AbstractHttpConfigurer::disable);
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.addFilterBefore(new ProtocolInputFilter(), SecurityContextHolderFilter.class);
+		http.addFilterAfter(counts, ProtocolInputFilter.class);
 		return http.build();
 	}
 

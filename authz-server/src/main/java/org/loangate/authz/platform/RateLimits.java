@@ -44,13 +44,12 @@ public final class RateLimits {
 	}
 
 	/// The same for what counts as several tries.
-	/// @param weight how many, at least 1
+	/// @param weight how many; below zero, how many are given back
 	public Verdict pace(String family, String key, int limit, Duration window, int weight) {
 		return run(PACE, family, key, limit, window, weight);
 	}
 
-	private Verdict run(RedisScript<Long> script, String family, String key, int limit, Duration window,
-			int weight) {
+	private Verdict run(RedisScript<Long> script, String family, String key, int limit, Duration window, int weight) {
 		Long left = RedisFaults.translate(() -> this.redis.execute(script, List.of(name(family, key)),
 				String.valueOf(limit), String.valueOf(window.toMillis()), String.valueOf(weight)));
 		return (left == null || left > 0) ? new Verdict.Exceeded((left != null) ? Duration.ofMillis(left) : window)

@@ -20,11 +20,18 @@ import org.springframework.stereotype.Component;
 /// Who is signed in with which browser.
 ///
 /// The sign-in stands as JSON in one attribute of the servlet session, which is kept in Redis. Losing it signs people out.
+/// A session that nobody has signed in with ends a quarter of an hour after it was made, used or not.
 /// It counts while [SessionRegister] says that it is live, which is asked once a request.
 @Component
 public final class BrowserSessions {
 
 	private static final String SIGN_IN = "loangate.sign-in";
+
+	/// How long a session lives that nobody signs in with. It is what the settings give a
+	/// new one, too.
+	static final Duration PASSING = Duration.ofMinutes(15);
+
+	private static final Duration KEPT = Duration.ofHours(12);
 
 	private static final String LIVE = BrowserSessions.class.getName() + ".live";
 
@@ -40,6 +47,33 @@ public final class BrowserSessions {
 		this.register = register;
 		this.clock = clock;
 		this.random = random;
+	}
+
+	/// Whether the browser's session holds a sign-in, live or not any more.
+	public static boolean isSignedIn(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		return session != null && session.getAttribute(SIGN_IN) instanceof String;
+	}
+
+	/// Lets a browser that nobody is signed in with begin anew before something is kept
+	/// in its session, so that it is not of an age to end at once.
+	public static void refresh(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		if (session != null && !isSignedIn(request) && age(session).compareTo(PASSING.dividedBy(3)) > 0) {
+			session.invalidate();
+		}
+	}
+
+	/// Ends the session of a browser that nobody has signed in with in time.
+	public static void endPassed(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		if (session != null && !isSignedIn(request) && age(session).compareTo(PASSING) > 0) {
+			session.invalidate();
+		}
+	}
+
+	private static Duration age(HttpSession session) {
+		return Duration.ofMillis(session.getLastAccessedTime() - session.getCreationTime());
 	}
 
 	/// Who is signed in, if anybody.
@@ -71,6 +105,7 @@ public final class BrowserSessions {
 				: enter(request, subject, proof, before);
 		HttpSession session = request.getSession(true);
 		request.changeSessionId();
+		session.setMaxInactiveInterval((int) KEPT.toSeconds());
 		session.removeAttribute(SessionCsrfTokens.ATTRIBUTE);
 		store(session, signIn);
 		return signIn;

@@ -154,7 +154,7 @@ class ForwardedAddressTests {
 		return this.proxy
 			.send(HttpRequest.newBuilder(server.resolve(path))
 				.header("Content-Type", "application/x-www-form-urlencoded")
-				.header("Cookie", "loangate-session=" + this.form.session())
+				.header("Cookie", this.form.cookies())
 				.header("Origin", server.toString())
 				.header("Accept", "text/html")
 				.header(field, value)

@@ -224,7 +224,7 @@ class TenThousandGuessesTests {
 				.append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
 			return HttpRequest.newBuilder(server.resolve(this.path))
 				.header("Content-Type", "application/x-www-form-urlencoded")
-				.header("Cookie", "loangate-session=" + this.browser.session())
+				.header("Cookie", this.browser.cookies())
 				.header("Origin", server.toString())
 				.header("Accept", "text/html")
 				.header("X-Forwarded-For", network)

@@ -86,6 +86,15 @@ public final class TestBrowser {
 		return cookie("loangate-session").map(HttpCookie::getValue).orElse("");
 	}
 
+	/// Every cookie, as the browser would send them.
+	public String cookies() {
+		return this.cookies.getCookieStore()
+			.getCookies()
+			.stream()
+			.map((cookie) -> cookie.getName() + "=" + cookie.getValue())
+			.collect(Collectors.joining("; "));
+	}
+
 	/// The token of the form that was opened last.
 	public String csrf() {
 		return this.csrf;

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.session.ProvenFactor;
+import org.loangate.authz.session.SessionCsrfTokens;
 import org.loangate.authz.session.SignIns;
 
 import org.springframework.http.MediaType;
@@ -29,14 +30,17 @@ final class PasskeySignInController {
 
 	private final SignIns signIns;
 
+	private final SessionCsrfTokens tokens;
+
 	private final Clock clock;
 
 	PasskeySignInController(RelyingParty relyingParty, Attestations attestations, Accounts accounts, SignIns signIns,
-			Clock clock) {
+			SessionCsrfTokens tokens, Clock clock) {
 		this.relyingParty = relyingParty;
 		this.attestations = attestations;
 		this.accounts = accounts;
 		this.signIns = signIns;
+		this.tokens = tokens;
 		this.clock = clock;
 	}
 
@@ -60,8 +64,9 @@ final class PasskeySignInController {
 				this.attestations.amr(passkey), this.clock.instant(), null, Map.of()), continuation);
 	}
 
-	private static String holder(HttpServletRequest request) {
-		return "sign-in:" + request.getSession(true).getId();
+	// The challenge belongs to the browser, for which no session need be made.
+	private String holder(HttpServletRequest request) {
+		return "sign-in:" + this.tokens.browser(request).orElseThrow();
 	}
 
 }

@@ -3,7 +3,6 @@ package org.loangate.authz.oauth.authorize;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +35,6 @@ final class AuthorizationHub extends OncePerRequestFilter {
 	private static final String REQUEST_URI_PREFIX = "urn:ietf:params:oauth:request_uri:";
 
 	private static final String DELIMITER = "___";
-
-	private static final Set<String> NOT_KEPT = Set.of("request_uri", "interaction", "response_type", "client_id",
-			"redirect_uri", "state", "scope", Grant.PARAMETER);
 
 	private final Interactions interactions;
 
@@ -108,12 +104,12 @@ final class AuthorizationHub extends OncePerRequestFilter {
 			return Optional.empty();
 		}
 		OAuth2AuthorizationRequest pushed = this.authorizations.findPushed(state, clientId).orElse(null);
-		if (pushed == null || pushed.getRedirectUri() == null) {
+		if (pushed == null || pushed.getRedirectUri() == null || !this.interactions.mayStart(requestUri)) {
 			return Optional.empty();
 		}
-		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), clientId,
-				pushed.getRedirectUri(), pushed.getState(), pushed.getScopes(), kept(pushed.getAdditionalParameters()),
-				null, state, null);
+		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), clientId, "", null,
+				Set.of(), Map.of(), null, state, null)
+			.asking(pushed);
 		this.interactions.start(request, interaction);
 		this.interactions.remember(request, requestUri, interaction);
 		return Optional.of(interaction);
@@ -144,20 +140,10 @@ final class AuthorizationHub extends OncePerRequestFilter {
 			return Optional.empty();
 		}
 		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), asked.getClientId(),
-				asked.getRedirectUri(), asked.getState(), asked.getScopes(), kept(asked.getAdditionalParameters()),
-				null, null, null);
+				asked.getRedirectUri(), asked.getState(), asked.getScopes(),
+				Interaction.parameters(asked.getAdditionalParameters()), null, null, null);
 		this.interactions.start(request, interaction);
 		return Optional.of(interaction);
-	}
-
-	private static Map<String, String> kept(Map<String, Object> parameters) {
-		Map<String, String> kept = new HashMap<>();
-		parameters.forEach((name, value) -> {
-			if (value instanceof String text && !NOT_KEPT.contains(name)) {
-				kept.put(name, text);
-			}
-		});
-		return kept;
 	}
 
 	private void advance(HttpServletRequest request, HttpServletResponse response, FilterChain chain,

@@ -55,6 +55,8 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 
 	static final String VERSION = "loangate.version";
 
+	private static final int PORTION = 5000;
+
 	private static final Duration PUSHED_LIFETIME = Duration.ofMinutes(10);
 
 	private static final UsernamePasswordAuthenticationToken NOBODY = UsernamePasswordAuthenticationToken
@@ -291,6 +293,19 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 			.flatMap((pushed) -> Optional.ofNullable(pushed.getAttribute(OAuth2AuthorizationRequest.class.getName())));
 	}
 
+	/// Keeps a pushed request for as long as a browser is under way with it, even where
+	/// its `request_uri` lapses meanwhile.
+	public void keepPushed(String state, String clientId, Duration life) {
+		this.jdbc.sql("""
+				UPDATE oauth_authorization SET expires_at = greatest(expires_at, :until)
+				WHERE state_digest = :digest AND client_id = :client_id
+				""")
+			.param("until", Timestamp.from(this.clock.instant().plus(life)))
+			.param("digest", Digests.sha256(state))
+			.param("client_id", clientId)
+			.update();
+	}
+
 	// Of a client that was ended while its request was under way nothing counts.
 	private Optional<OAuth2Authorization> read(ResultSet row, @Nullable String presented) throws SQLException {
 		String id = row.getString("id");
@@ -348,12 +363,26 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 	}
 
 	/// Deletes what lapsed a day ago: until then a code that comes back is known as used.
-	@Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+	/// A pushed request that nobody was answered for has no code, and goes as it lapses.
+	/// Goes on until nothing is left, so that no number of requests outruns it; each
+	/// portion is a transaction of its own, so that none holds up whoever writes.
+	@Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
 	void purge() {
-		this.jdbc.sql("""
-				DELETE FROM oauth_authorization WHERE id IN (
-					SELECT id FROM oauth_authorization WHERE expires_at < :before LIMIT 5000)
-				""").param("before", Timestamp.from(this.clock.instant().minus(Duration.ofDays(1)))).update();
+		Instant now = this.clock.instant();
+		deleteAll("expires_at < :before AND state_digest IS NOT NULL AND code_digest IS NULL", now);
+		deleteAll("expires_at < :before", now.minus(Duration.ofDays(1)));
+	}
+
+	private void deleteAll(String which, Instant before) {
+		int deleted;
+		do {
+			deleted = this.jdbc.sql("""
+					DELETE FROM oauth_authorization WHERE id IN (
+						SELECT id FROM oauth_authorization WHERE %s ORDER BY expires_at LIMIT :portion
+						FOR UPDATE SKIP LOCKED)
+					""".formatted(which)).param("before", Timestamp.from(before)).param("portion", PORTION).update();
+		}
+		while (deleted == PORTION);
 	}
 
 }

@@ -38,6 +38,8 @@ public final class LogoutEndpoint {
 
 	private static final Logger LOG = LoggerFactory.getLogger(LogoutEndpoint.class);
 
+	private static final int LONGEST_STATE = 2048;
+
 	private final IdTokenHints hints;
 
 	private final Clients clients;
@@ -109,7 +111,12 @@ public final class LogoutEndpoint {
 		if (client != null && checkedUri != null && !client.postLogoutRedirectUris().contains(checkedUri)) {
 			throw new Refused("post_logout_redirect_uri (expected: one of the client's)");
 		}
-		return new LogoutRequest((client != null) ? client.clientName() : null, checkedUri, parameter(request, "state"),
+		// It goes where the redirect goes, or nowhere.
+		String state = (checkedUri != null) ? parameter(request, "state") : null;
+		if (state != null && state.length() > LONGEST_STATE) {
+			throw new Refused("state (expected: at most " + LONGEST_STATE + " characters)");
+		}
+		return new LogoutRequest((client != null) ? client.clientName() : null, checkedUri, state,
 				(hint != null) ? hint.sid() : null);
 	}
 
