@@ -33,7 +33,10 @@ public final class PasswordRules {
 	// of reach.
 	private static final BigDecimal MIN_GUESSES = BigDecimal.valueOf(1_000_000);
 
-	private static final int ESTIMATED_LENGTH = 64;
+	// What is beyond adds to what is guessed at the beginning, and to the work.
+	private static final int ESTIMATED_LENGTH = 32;
+
+	private static final long ESTIMATION_MILLIS = 50;
 
 	private final List<Dictionary> lists = ConfigurationBuilder.getDefaultDictionaries();
 
@@ -44,6 +47,11 @@ public final class PasswordRules {
 
 	/// Why a password cannot be chosen, or nothing.
 	Optional<Problem> check(Secret password, String email) {
+		// One character becomes eighteen at most: what is longer than any password is not
+		// looked at.
+		if (password.value().length() > 4 * MAX_LENGTH) {
+			return Optional.of(Problem.TOO_LONG);
+		}
 		String text = password.normalized();
 		int length = text.codePointCount(0, text.length());
 		if (length < MIN_LENGTH) {
@@ -66,6 +74,7 @@ public final class PasswordRules {
 		dictionaries.add(own.addWord("loangate", 0).createDictionary());
 		Configuration configuration = new ConfigurationBuilder().setDictionaries(dictionaries)
 			.setMaxLength(ESTIMATED_LENGTH)
+			.setCombinationAlgorithmTimeout(ESTIMATION_MILLIS)
 			.setLocale(Locale.ENGLISH)
 			.createConfiguration();
 		return new Nbvcxz(configuration).estimate(text).getGuesses().compareTo(MIN_GUESSES) < 0;

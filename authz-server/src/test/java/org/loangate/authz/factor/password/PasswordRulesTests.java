@@ -1,5 +1,6 @@
 package org.loangate.authz.factor.password;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import net.jqwik.api.ForAll;
@@ -32,6 +33,24 @@ class PasswordRulesTests {
 			"P@ssw0rd1234" })
 	void refusesWhatIsCommon(String password) {
 		assertThat(check(password)).contains(Problem.TOO_COMMON);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "P@5$w0rd", "a1", "4@", "qwerty", "1l|!", "love", "19871987", "\ufdfa" })
+	void judgesAnythingInLittleTime(String part) {
+		long fastest = Long.MAX_VALUE;
+		for (int i = 0; i < 3; i++) {
+			long start = System.nanoTime();
+			check(part.repeat(128 / part.length()));
+			fastest = Math.min(fastest, System.nanoTime() - start);
+		}
+
+		assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(350));
+	}
+
+	@Test
+	void looksAtNothingThatIsLongerThanAnyPassword() {
+		assertThat(check("\ufdfa".repeat(100_000))).contains(Problem.TOO_LONG);
 	}
 
 	@Test
