@@ -48,6 +48,8 @@ public class Guesses {
 
 	private static final Duration STRANGERS_LOCKED = Duration.ofHours(1);
 
+	private static final int PORTION = 5000;
+
 	private static final Duration REMEMBERED = Duration.ofDays(1);
 
 	private static final Logger LOG = LoggerFactory.getLogger(Guesses.class);
@@ -144,10 +146,15 @@ public class Guesses {
 	/// Deletes what is too old to count.
 	@Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
 	void purge() {
-		this.jdbc.sql("""
-				DELETE FROM authentication_guess WHERE (kind, key) IN (
-					SELECT kind, key FROM authentication_guess WHERE last_at < :before LIMIT 50000)
-				""").param("before", this.clock.instant().minus(REMEMBERED).atOffset(ZoneOffset.UTC)).update();
+		OffsetDateTime before = this.clock.instant().minus(REMEMBERED).atOffset(ZoneOffset.UTC);
+		int deleted;
+		do {
+			deleted = this.jdbc.sql("""
+					DELETE FROM authentication_guess WHERE (kind, key) IN (
+						SELECT kind, key FROM authentication_guess WHERE last_at < :before LIMIT :portion)
+					""").param("before", before).param("portion", PORTION).update();
+		}
+		while (deleted == PORTION);
 	}
 
 	private static byte[] key(String whose, @Nullable KnownDevice device) {

@@ -33,10 +33,10 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /// afterwards. Without a running transaction nothing is written: each method then throws
 /// [org.springframework.transaction.IllegalTransactionStateException].
 ///
-/// **Limits:** of what strangers can make be sent ([#send]) an address gets no more than five of a kind in an hour and
-/// twenty in a day, a network and all of them together as the operator set. They are counted in PostgreSQL, with the
+/// **Limits:** of what strangers can make be sent ([#send]) an address gets no more than five of a kind in an hour and,
+/// after twenty in a day, one in an hour; a network and all of them together as the operator set. They are counted in PostgreSQL, with the
 /// letters. What warns of a change ([#tell]) is counted apart, so that nobody can drown it: ten of a kind in an hour for
-/// each address.
+/// each address. What was promised ([#promise]) is not counted.
 @Component
 public final class Notices {
 
@@ -145,6 +145,16 @@ public final class Notices {
 				this.callersTransaction.execute((status) -> put(address, Letters.language(language), notice, true)));
 	}
 
+	/// Writes to one address what was promised to it: how something goes on that somebody
+	/// began there. It counts for nothing and is held up by nothing, so it must be sent a
+	/// bounded number of times for each thing that was begun.
+	/// @param address an e-mail address in its normalized form
+	public void promise(String address, Locale language, Notice notice) {
+		this.callersTransaction.executeWithoutResult((status) -> this.outbox.put(notice.id(), this.letters
+			.write(UuidV7.next(this.clock.instant(), this.random), address, Letters.language(language), notice),
+				sha256(address), false, null));
+	}
+
 	/// Whether mail can be sent at all.
 	public boolean isOpen() {
 		return this.outbox.isOpen();
@@ -194,7 +204,9 @@ public final class Notices {
 		if (!asked) {
 			return here.first() >= TOLD_PER_HOUR;
 		}
-		if (here.first() >= ASKED_PER_HOUR || here.second() >= ASKED_PER_DAY) {
+		// However many strangers have asked for in a day, one more goes out each hour:
+		// whose address it is must not be without.
+		if (here.first() >= ((here.second() >= ASKED_PER_DAY) ? 1 : ASKED_PER_HOUR)) {
 			return true;
 		}
 		Sent everywhere = this.jdbc.sql("""

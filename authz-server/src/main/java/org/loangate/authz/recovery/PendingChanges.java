@@ -252,7 +252,7 @@ public class PendingChanges {
 		if (first && account != null) {
 			String token = this.links.issue(GO_ON, change.subject(), change.id(),
 					Duration.between(now, change.lapsesAt()));
-			this.notices.send(account.email(), change.language(),
+			this.notices.promise(account.email(), change.language(),
 					new Notice("recovery-ready", values(change), page("/recover/go-on", token)));
 		}
 	}

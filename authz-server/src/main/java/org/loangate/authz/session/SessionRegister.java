@@ -47,6 +47,8 @@ public final class SessionRegister {
 
 	private static final int MOST_SHOWN = 50;
 
+	private static final int PORTION = 5000;
+
 	private final JdbcClient jdbc;
 
 	private final TransactionTemplate transaction;
@@ -260,10 +262,15 @@ public final class SessionRegister {
 	/// Deletes what ended long ago; the evidence stays.
 	@Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT5M")
 	void purge() {
-		this.jdbc.sql("""
-				DELETE FROM authentication_session WHERE sid IN (
-					SELECT sid FROM authentication_session WHERE ended_at < :before LIMIT 5000)
-				""").param("before", at(this.clock.instant().minus(KEPT))).update();
+		OffsetDateTime before = at(this.clock.instant().minus(KEPT));
+		int deleted;
+		do {
+			deleted = this.jdbc.sql("""
+					DELETE FROM authentication_session WHERE sid IN (
+						SELECT sid FROM authentication_session WHERE ended_at < :before LIMIT :portion)
+					""").param("before", before).param("portion", PORTION).update();
+		}
+		while (deleted == PORTION);
 	}
 
 	private SignedOut announce(SignedOut over) {

@@ -256,6 +256,42 @@ class NoticesTests {
 		}
 
 		@Test
+		void letsOneThroughEachHourHoweverManyWereAskedForInADay() {
+			for (int hours = 2; hours < 8; hours++) {
+				IntStream.range(0, 5).forEach((_) -> send(NoticesTests.this.notices));
+				age(hours);
+			}
+
+			assertThat(send(NoticesTests.this.notices)).isTrue();
+			assertThat(send(NoticesTests.this.notices)).isFalse();
+		}
+
+		@Test
+		void sendsWhatWasPromisedWhenStrangersHaveUsedUpEverything() {
+			IntStream.range(0, 10).forEach((_) -> send(NoticesTests.this.notices));
+			int before = letters();
+
+			inTransaction(() -> notices(new MailSettings(new Secret(""), "", 1, 1)).promise(NoticesTests.this.address,
+					ENGLISH, notice()));
+
+			assertThat(letters()).isEqualTo(before + 1);
+		}
+
+		private int letters() {
+			return NoticesTests.this.jdbc.sql("SELECT count(*) FROM notice_message WHERE NOT asked")
+				.query(Integer.class)
+				.single();
+		}
+
+		private void age(int hours) {
+			NoticesTests.this.jdbc.sql(
+					"UPDATE notice_message SET created_at = created_at - make_interval(hours => :hours) WHERE created_at > :since")
+				.param("hours", hours)
+				.param("since", Instant.now().minusSeconds(600).atOffset(java.time.ZoneOffset.UTC))
+				.update();
+		}
+
+		@Test
 		void stopsAtTheCeilingOfAllTogether() {
 			send(NoticesTests.this.notices);
 
