@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.oauth.client.ClientSecrets;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
+import org.loangate.authz.platform.LogLine;
 import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
 import org.slf4j.Logger;
@@ -120,9 +121,9 @@ public final class ClientAuthentication {
 		OAuth2Error error = (exception instanceof OAuth2AuthenticationException oauth) ? oauth.getError()
 				: new OAuth2Error(OAuth2ErrorCodes.INVALID_CLIENT);
 		boolean client = OAuth2ErrorCodes.INVALID_CLIENT.equals(error.getErrorCode());
-		LOG.info("client {} refused: {}, {}",
-				String.valueOf(request.getParameter("client_id")).replaceAll("[^\\x21-\\x7e]", "?"),
-				error.getDescription(), (exception.getCause() != null) ? exception.getCause().getMessage() : "");
+		LOG.info("client {} refused: {}, {}", LogLine.of(request.getParameter("client_id")),
+				LogLine.of(error.getDescription()),
+				(exception.getCause() != null) ? LogLine.of(exception.getCause().getMessage()) : "");
 		if (client && request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
 			// The scheme the client tried is answered in kind.
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"loangate\"");

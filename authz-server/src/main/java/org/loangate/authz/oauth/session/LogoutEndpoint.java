@@ -13,6 +13,7 @@ import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.protocol.UiLocales;
 import org.loangate.authz.oauth.token.IdTokenHints;
 import org.loangate.authz.oauth.token.IdTokenHints.Hint;
+import org.loangate.authz.platform.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +91,7 @@ public final class LogoutEndpoint {
 					"/sign-out/" + id + UiLocales.query(request, request.getParameter("ui_locales"), false));
 		}
 		catch (Refused ex) {
-			LOG.info("logout request refused: {}", ex.getMessage());
+			LOG.info("logout request refused: {}", LogLine.of(ex.getMessage()));
 			response.sendError(HttpServletResponse.SC_BAD_REQUEST);
 		}
 	}

@@ -13,6 +13,7 @@ import java.util.Objects;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.loangate.authz.platform.LogLine;
 import org.loangate.contract.spring.LastAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,10 +164,10 @@ final class ErrorPages implements ErrorController {
 		String reference = reference();
 		Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
 		if (status.is5xxServerError() && thrown instanceof Throwable cause) {
-			LOG.error("{} at {}, reference {}", status.value(), shown(request), reference, cause);
+			LOG.error("{} at {}, reference {}", status.value(), LogLine.of(shown(request)), reference, cause);
 		}
 		else {
-			LOG.info("{} at {}, reference {}", status.value(), shown(request), reference);
+			LOG.info("{} at {}, reference {}", status.value(), LogLine.of(shown(request)), reference);
 		}
 		return reference;
 	}

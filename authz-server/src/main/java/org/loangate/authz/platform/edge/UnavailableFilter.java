@@ -6,6 +6,8 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.loangate.authz.platform.LogLine;
+import org.loangate.authz.platform.RepeatedFaults;
 import org.loangate.authz.platform.StoreFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ final class UnavailableFilter extends OncePerRequestFilter {
 
 	private static final String RETRY_AFTER_SECONDS = "5";
 
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
+
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
@@ -36,7 +40,7 @@ final class UnavailableFilter extends OncePerRequestFilter {
 			if (response.isCommitted() || !StoreFaults.isUnavailable(ex)) {
 				throw ex;
 			}
-			LOG.warn("503 at {}: a store is unreachable", request.getRequestURI(), ex);
+			this.faults.note("503: a store says no: " + LogLine.cause(ex), LogLine.of(request.getRequestURI()));
 			response.reset();
 			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 			response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
