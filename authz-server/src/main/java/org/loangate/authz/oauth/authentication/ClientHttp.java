@@ -2,17 +2,11 @@ package org.loangate.authz.oauth.authentication;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-import org.loangate.authz.oauth.protocol.PublicAddresses;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.loangate.authz.oauth.protocol.ClientCalls;
 
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
@@ -26,11 +20,7 @@ final class ClientHttp implements AutoCloseable {
 
 	private static final int MAX_LENGTH = 64 * 1024;
 
-	private final HttpClient http = HttpClient.newBuilder()
-		.connectTimeout(TIMEOUT)
-		.version(HttpClient.Version.HTTP_1_1)
-		.followRedirects(HttpClient.Redirect.NEVER)
-		.build();
+	private final ClientCalls calls = new ClientCalls(TIMEOUT);
 
 	private final boolean demo;
 
@@ -47,39 +37,28 @@ final class ClientHttp implements AutoCloseable {
 		if (!"https".equals(uri.getScheme()) && !this.demo) {
 			throw new IOException("not https");
 		}
-		// The name resolves to the same addresses again when it is connected to: the JDK
-		// keeps them for half a minute.
-		if (dynamic && !this.demo && !PublicAddresses.areAll(uri.getHost())) {
-			throw new IOException("not a public address");
+		HttpGet request = new HttpGet(uri);
+		request.addHeader("Accept", "application/json, application/jwk-set+json");
+		return this.calls.call(request, dynamic && !this.demo, ClientHttp::body);
+	}
+
+	private static byte[] body(ClassicHttpResponse response) throws IOException {
+		if (response.getCode() != 200) {
+			throw new IOException("answered " + response.getCode());
 		}
-		CompletableFuture<HttpResponse<byte[]>> answer = this.http.sendAsync(
-				HttpRequest.newBuilder(uri).header("Accept", "application/json, application/jwk-set+json").build(),
-				BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_LENGTH));
-		try {
-			HttpResponse<byte[]> complete = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-			if (complete.statusCode() != 200) {
-				throw new IOException("answered " + complete.statusCode());
-			}
-			return complete.body();
+		if (response.getEntity() == null) {
+			return new byte[0];
 		}
-		catch (ExecutionException ex) {
-			throw new IOException("no answer, or over " + MAX_LENGTH + " bytes", ex.getCause());
+		byte[] body = response.getEntity().getContent().readNBytes(MAX_LENGTH + 1);
+		if (body.length > MAX_LENGTH) {
+			throw new IOException("over " + MAX_LENGTH + " bytes");
 		}
-		catch (TimeoutException _) {
-			throw new IOException("not within " + TIMEOUT.toSeconds() + " seconds");
-		}
-		catch (InterruptedException _) {
-			Thread.currentThread().interrupt();
-			throw new IOException("interrupted");
-		}
-		finally {
-			answer.cancel(true);
-		}
+		return body;
 	}
 
 	@Override
 	public void close() {
-		this.http.shutdownNow();
+		this.calls.close();
 	}
 
 }

@@ -2,8 +2,6 @@ package org.loangate.authz.oauth.protocol;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,16 +37,6 @@ public final class PublicAddresses {
 		.toList();
 
 	private PublicAddresses() {
-	}
-
-	/// Whether every address of a host is public. One that cannot be resolved has none.
-	public static boolean areAll(String host) {
-		try {
-			return Arrays.stream(InetAddress.getAllByName(host)).allMatch(PublicAddresses::isPublic);
-		}
-		catch (UnknownHostException _) {
-			return false;
-		}
 	}
 
 	/// Whether an address may be called for somebody nobody vouches for.

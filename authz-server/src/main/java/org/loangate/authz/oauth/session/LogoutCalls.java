@@ -2,20 +2,15 @@ package org.loangate.authz.oauth.session;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 
-import org.loangate.authz.oauth.protocol.PublicAddresses;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.loangate.authz.oauth.protocol.ClientCalls;
 
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
@@ -26,15 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class LogoutCalls implements AutoCloseable {
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-	private final HttpClient http = HttpClient.newBuilder()
-		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(CONNECT_TIMEOUT)
-		.followRedirects(HttpClient.Redirect.NEVER)
-		.build();
+	private final ClientCalls calls = new ClientCalls(Duration.ofSeconds(5));
 
 	private final boolean demo;
 
@@ -54,68 +41,24 @@ final class LogoutCalls implements AutoCloseable {
 		if (!"https".equals(uri.getScheme()) && !(this.demo && isLoopback)) {
 			return Optional.of("not https");
 		}
-		// The name resolves to the same addresses again when it is connected to: the JDK
-		// keeps them for half a minute.
-		if (!isTrusted && !(this.demo && isLoopback) && !PublicAddresses.areAll(uri.getHost())) {
-			return Optional.of("not a public address");
-		}
+		HttpPost request = new HttpPost(uri);
+		// OpenID Connect Back-Channel Logout 1.0, 2.5
+		request.setEntity(new StringEntity("logout_token=" + logoutToken, ContentType.APPLICATION_FORM_URLENCODED));
 		try {
-			// OpenID Connect Back-Channel Logout 1.0, 2.5
-			int status = this.http
-				.send(HttpRequest.newBuilder(uri)
-					.timeout(TIMEOUT)
-					.header("Content-Type", "application/x-www-form-urlencoded")
-					.POST(BodyPublishers.ofString("logout_token=" + logoutToken))
-					.build(), (_) -> new Unread())
-				.statusCode();
+			int status = this.calls.call(request, !isTrusted && !(this.demo && isLoopback),
+					ClassicHttpResponse::getCode);
 			// 2.8: some frameworks make 204 of an empty 200.
 			return (status == 200 || status == 204) ? Optional.empty() : Optional.of("answered " + status);
 		}
 		catch (IOException ex) {
-			return Optional.of(ex.getClass().getSimpleName());
-		}
-		catch (InterruptedException _) {
-			Thread.currentThread().interrupt();
-			return Optional.of("interrupted");
+			boolean isPrivate = "not a public address".equals(ex.getMessage());
+			return Optional.of(isPrivate ? "not a public address" : ex.getClass().getSimpleName());
 		}
 	}
 
 	@Override
 	public void close() {
-		this.http.shutdownNow();
-	}
-
-	/// Closes the connection where the body begins.
-	private static final class Unread implements BodySubscriber<Void> {
-
-		private final CompletableFuture<Void> done = new CompletableFuture<>();
-
-		@Override
-		public CompletionStage<Void> getBody() {
-			return this.done;
-		}
-
-		@Override
-		public void onSubscribe(Flow.Subscription subscription) {
-			subscription.cancel();
-			this.done.complete(null);
-		}
-
-		@Override
-		public void onNext(List<ByteBuffer> item) {
-			// Nothing was asked for.
-		}
-
-		@Override
-		public void onError(Throwable throwable) {
-			this.done.complete(null);
-		}
-
-		@Override
-		public void onComplete() {
-			this.done.complete(null);
-		}
-
+		this.calls.close();
 	}
 
 }

@@ -40,10 +40,4 @@ class PublicAddressesTests {
 		assertThat(PublicAddresses.isPrivateLiteral(name)).isFalse();
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "localhost", "127.1", "nobody.invalid" })
-	void resolvesNamesBeforeItBelievesThem(String name) {
-		assertThat(PublicAddresses.areAll(name)).isFalse();
-	}
-
 }
