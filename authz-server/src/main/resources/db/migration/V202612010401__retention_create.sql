@@ -22,6 +22,7 @@ INSERT INTO retention_kept (name, class, since, condition, least) VALUES
 	('authentication_liveness_session', 'liveness', 'started_at',
 		'NOT EXISTS (SELECT FROM authentication_liveness_verdict v WHERE v.reference = t.reference)', interval '90 days'),
 	('authentication_pending_change', 'changes', 'asked_at', $$t.state <> 'waiting'$$, interval '60 days'),
+	('authentication_email_change', 'changes', 'asked_at', 't.ended_at IS NOT NULL', interval '60 days'),
 	('authentication_invitation', 'changes', 'created_at', 't.ended_at IS NOT NULL OR t.expires_at < now()', interval '60 days'),
 	('policy_confirmed_fraud', 'decisions', 'marked_at', 'true', interval '90 days'),
 	('policy_replay', 'trials', 'started_at', $$t.state <> 'running'$$, interval '7 days'),

@@ -87,7 +87,7 @@ class PagesSecurity {
 					.permitAll()
 					.requestMatchers(CALLBACKS)
 					.permitAll()
-					.requestMatchers("/email/*", "/cooling-off")
+					.requestMatchers("/email/*", "/stop/*", "/cooling-off")
 					.permitAll()
 					.requestMatchers("/applications/**")
 					.hasRole(Role.BORROWER.name());

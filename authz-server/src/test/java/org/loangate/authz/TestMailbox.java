@@ -8,6 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +29,10 @@ import org.loangate.stores.UsedSecrets;
 public final class TestMailbox {
 
 	private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
+
+	private static final Pattern CODE = Pattern.compile("\\b[0-9]{8}\\b");
+
+	private static final Set<String> READ = ConcurrentHashMap.newKeySet();
 
 	private static final GreenMail SERVER = start();
 
@@ -51,6 +58,18 @@ public final class TestMailbox {
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> to(address).filter((mail) -> mail.subject().contains(subject)).reduce((_, last) -> last),
 					Optional::isPresent)
+			.orElseThrow();
+	}
+
+	/// The code of the newest mail with one that nobody has read yet, when it has come.
+	public static String awaitCode(String address) {
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> to(address).filter((mail) -> mail.subject().contains("The code you asked for"))
+				.flatMap((mail) -> CODE.matcher(mail.text()).results().limit(1).map(MatchResult::group))
+				.reduce((_, last) -> last)
+				.filter(READ::add)
+				.map((code) -> UsedSecrets.note("mailed code", code)), Optional::isPresent)
 			.orElseThrow();
 	}
 

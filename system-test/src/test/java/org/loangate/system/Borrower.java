@@ -1,9 +1,13 @@
 package org.loangate.system;
 
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.system.demo.StackSettings;
@@ -12,6 +16,8 @@ import org.loangate.system.demo.StackSettings;
 final class Borrower implements AutoCloseable {
 
 	private static final int MOST_PAGES = 25;
+
+	private static final Pattern CODE = Pattern.compile("\\b[0-9]{8}\\b");
 
 	final Browser browser;
 
@@ -24,6 +30,8 @@ final class Borrower implements AutoCloseable {
 	private final String password;
 
 	private @Nullable Totp totp;
+
+	private final Set<String> codesTyped = new HashSet<>();
 
 	private String verdict = "passed";
 
@@ -265,6 +273,10 @@ final class Borrower implements AutoCloseable {
 				this.browser.fill("[autocomplete=one-time-code]", code());
 				this.browser.submit();
 			}
+			case "mail-code" -> {
+				this.browser.fill("[autocomplete=one-time-code]", mailedCode());
+				this.browser.submit();
+			}
 			case "passkey" -> this.browser.click("button[data-action=passkey]");
 			case "confirm-loan" -> this.browser.click("button[data-action=confirm]");
 			case "vendor" -> {
@@ -291,6 +303,26 @@ final class Borrower implements AutoCloseable {
 
 	private void awaitChange(String page) {
 		this.browser.await("a page after '" + page + "'", () -> hasOutcome() || !this.browser.page().equals(page));
+	}
+
+	// The newest code in a mail that was not typed in before; the page is where it was.
+	private String mailedCode() {
+		String page = this.browser.url();
+		AtomicReference<String> code = new AtomicReference<>("");
+		this.browser.go(this.settings.demoUrl() + "/mailbox");
+		this.browser.await("a mail with a code", () -> {
+			this.browser.reload();
+			this.browser.texts("article[data-mail='" + this.email + "']")
+				.stream()
+				.flatMap((mail) -> CODE.matcher(mail).results().limit(1).map(MatchResult::group))
+				.findFirst()
+				.filter((newest) -> !this.codesTyped.contains(newest))
+				.ifPresent(code::set);
+			return !code.get().isEmpty();
+		});
+		this.codesTyped.add(code.get());
+		this.browser.go(page);
+		return this.tests.secret(code.get());
 	}
 
 	private String code() {

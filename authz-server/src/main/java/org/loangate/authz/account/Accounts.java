@@ -1,5 +1,6 @@
 package org.loangate.authz.account;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -103,8 +104,9 @@ public class Accounts {
 				this.clock.instant().truncatedTo(ChronoUnit.MICROS));
 		this.jdbc
 			.sql("""
-					INSERT INTO authentication_account (subject, claimed_email, claimed_at, identity, role, demo, created_at)
-					VALUES (:subject, :email, :now, :identity, :role, false, :now)
+					INSERT INTO authentication_account (subject, claimed_email, claimed_at, identity, role, demo, created_at,
+						self_opened)
+					VALUES (:subject, :email, :now, :identity, :role, false, :now, true)
 					""")
 			.param("subject", account.subject().id())
 			.param("email", email)
@@ -161,8 +163,9 @@ public class Accounts {
 		Account account = new Account(subject, email, verified, identity, role,
 				createdAt.truncatedTo(ChronoUnit.MICROS));
 		int added = this.jdbc.sql("""
-				INSERT INTO authentication_account (subject, email, email_verified_at, identity, role, demo, created_at)
-				VALUES (:subject, :email, :verifiedAt, :identity, :role, :demo, :createdAt)
+				INSERT INTO authentication_account (subject, email, email_verified_at, identity, role, demo, created_at,
+					self_opened)
+				VALUES (:subject, :email, :verifiedAt, :identity, :role, :demo, :createdAt, :selfOpened)
 				ON CONFLICT (email) DO NOTHING
 				""")
 			.param("subject", account.subject().id())
@@ -170,6 +173,7 @@ public class Accounts {
 			.param("identity", identity.value())
 			.param("role", role.value())
 			.param("demo", demo)
+			.param("selfOpened", role.isStaff() && !demo)
 			.param("verifiedAt", verified ? utc(account.createdAt()) : null)
 			.param("createdAt", utc(account.createdAt()))
 			.update();
@@ -188,6 +192,15 @@ public class Accounts {
 				Map.of("identity", account.identity().value(), "role", account.role().value(), "demo", demo));
 	}
 
+	/// The address that belongs to an account, confirmed or from before addresses were.
+	Optional<String> owned(Subject subject) {
+		return this.jdbc
+			.sql("SELECT email FROM authentication_account WHERE subject = :subject AND email IS NOT NULL FOR UPDATE")
+			.param("subject", subject.id())
+			.query(String.class)
+			.optional();
+	}
+
 	/// The address that an account asks for and has not confirmed, if any.
 	public Optional<String> claimed(Subject subject) {
 		return this.jdbc.sql("""
@@ -198,18 +211,9 @@ public class Accounts {
 
 	/// Claims an address for an account, in the caller's transaction: of several who
 	/// claim one, the latest signs in by it if it has no other, and whoever confirms it
-	/// gets it. Whoever has an address is told there that another is to take its place.
+	/// gets it.
 	/// @param email in its normalized form
 	public void claim(Subject subject, String email) {
-		this.jdbc.sql("""
-				SELECT email FROM authentication_account
-				WHERE subject = :subject AND email <> :email AND claimed_email IS DISTINCT FROM :email
-				""")
-			.param("subject", subject.id())
-			.param("email", email)
-			.query(String.class)
-			.optional()
-			.ifPresent((before) -> tell(subject, before, new Notice("email-change-asked", Map.of(), null)));
 		this.jdbc.sql("""
 				UPDATE authentication_account SET claimed_email = :email, claimed_at = :now WHERE subject = :subject
 				""")
@@ -230,14 +234,23 @@ public class Accounts {
 		this.evidence.append("email-disowned", subject.id(), Map.of("address_sha256", sha256(email)));
 	}
 
+	/// Takes any claim off an account that has an address, in the caller's transaction.
+	void unclaim(Subject subject) {
+		this.jdbc.sql("""
+				UPDATE authentication_account SET claimed_email = NULL, claimed_at = NULL
+				WHERE subject = :subject AND email IS NOT NULL
+				""").param("subject", subject.id()).update();
+	}
+
 	/// Makes an address an account's own, in the caller's transaction, because a link
 	/// sent there was used. Whoever had it before is told, and the address is told of
 	/// changes from now on.
+	/// @param undo link that undoes it, or `null` where there was no address before
 	/// @return what came of it; on [Confirmation#TAKEN] and [Confirmation#WITHDRAWN]
 	/// nothing has changed
 	/// @throws org.springframework.dao.DuplicateKeyException when somebody else confirms
 	/// it at this very moment; the transaction is lost
-	public Confirmation confirm(Subject subject, String email) {
+	public Confirmation confirm(Subject subject, String email, @Nullable URI undo) {
 		record Row(@Nullable String email, @Nullable String claimed) {
 		}
 		Row row = this.jdbc.sql("""
@@ -266,7 +279,7 @@ public class Accounts {
 						: Map.of("address_sha256", sha256(email), "replaced_sha256", sha256(row.email())));
 		if (row.email() != null && !row.email().equals(email)) {
 			this.notices.replaced(subject.id(), row.email());
-			tell(subject, row.email(), new Notice("email-changed", Map.of(), null));
+			tell(subject, row.email(), new Notice("email-changed", Map.of(), undo));
 		}
 		this.notices.confirmed(subject.id(), email, LocaleContextHolder.getLocale());
 		return Confirmation.CONFIRMED;
@@ -274,10 +287,32 @@ public class Accounts {
 
 	// An address from before addresses were confirmed is no channel, and told all the
 	// same.
-	private void tell(Subject subject, String email, Notice notice) {
+	void tell(Subject subject, String email, Notice notice) {
 		if (this.notices.tell(subject.id(), notice, this.clock.instant()) == 0) {
 			this.notices.send(email, LocaleContextHolder.getLocale(), notice);
 		}
+	}
+
+	/// Gives an account the address back that it had before, in the caller's transaction.
+	/// The one that took its place is not told of anything any more.
+	void restore(Subject subject, String email) {
+		this.jdbc
+			.sql("SELECT email FROM authentication_account WHERE subject = :subject AND email <> :email FOR UPDATE")
+			.param("subject", subject.id())
+			.param("email", email)
+			.query(String.class)
+			.optional()
+			.ifPresent((other) -> this.notices.forgotten(subject.id(), other));
+		this.jdbc.sql("""
+				UPDATE authentication_account
+				SET email = :email, email_verified_at = :now, claimed_email = NULL, claimed_at = NULL
+				WHERE subject = :subject
+				""")
+			.param("email", email)
+			.param("now", utc(this.clock.instant()))
+			.param("subject", subject.id())
+			.update();
+		this.notices.confirmed(subject.id(), email, LocaleContextHolder.getLocale());
 	}
 
 	/// Whether an address belongs to somebody else.
@@ -294,6 +329,23 @@ public class Accounts {
 			.param("identity", identity.value())
 			.param("subject", subject.id())
 			.update();
+	}
+
+	/// Whether nothing of an account moves until the desk has decided whose it is.
+	public boolean isFrozen(Subject subject) {
+		return this.jdbc.sql(
+				"SELECT EXISTS (SELECT FROM authentication_account WHERE subject = :subject AND frozen_at IS NOT NULL)")
+			.param("subject", subject.id())
+			.query(Boolean.class)
+			.single();
+	}
+
+	/// Lets nothing of an account move from now on, in the caller's transaction.
+	/// @return whether this call froze it
+	public boolean freeze(Subject subject) {
+		return this.jdbc.sql("""
+				UPDATE authentication_account SET frozen_at = :now WHERE subject = :subject AND frozen_at IS NULL
+				""").param("now", utc(this.clock.instant())).param("subject", subject.id()).update() == 1;
 	}
 
 	/// Whether the database was ever used for the demo.
@@ -362,7 +414,10 @@ public class Accounts {
 		TAKEN,
 
 		/// They no longer ask for it.
-		WITHDRAWN
+		WITHDRAWN,
+
+		/// It will be theirs when the wait is over.
+		WAITS
 
 	}
 

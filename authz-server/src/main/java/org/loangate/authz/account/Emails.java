@@ -31,6 +31,8 @@ public class Emails {
 
 	private final Accounts accounts;
 
+	private final EmailChanges changes;
+
 	private final Links links;
 
 	private final Notices notices;
@@ -39,8 +41,10 @@ public class Emails {
 
 	private final String issuer;
 
-	Emails(Accounts accounts, Links links, Notices notices, TransactionTemplate transactions, Settings settings) {
+	Emails(Accounts accounts, EmailChanges changes, Links links, Notices notices, TransactionTemplate transactions,
+			Settings settings) {
 		this.accounts = accounts;
+		this.changes = changes;
 		this.links = links;
 		this.notices = notices;
 		this.transactions = transactions;
@@ -58,15 +62,32 @@ public class Emails {
 		this.notices.send(email, LocaleContextHolder.getLocale(), notice);
 	}
 
-	/// Asks once more, or for another address than before, whose links end with that.
-	public void ask(Subject subject, String email, boolean another) {
+	/// Asks once more for the address that is claimed.
+	public void askAgain(Subject subject, String email) {
 		this.transactions.executeWithoutResult((_) -> {
-			if (another) {
-				this.links.revoke(PURPOSE, subject);
-			}
 			this.accounts.claim(subject, email);
 			ask(subject, email);
 		});
+	}
+
+	/// Asks for another address than before, whose links end with that. Whoever has an
+	/// address is told there that another is to take its place, with a link that takes it
+	/// back.
+	/// @param vouched whether a settled factor was proven for it: it then counts once it
+	/// is confirmed, and else after the wait
+	public void change(Subject subject, String email, boolean vouched) {
+		this.transactions.executeWithoutResult((_) -> {
+			this.links.revoke(PURPOSE, subject);
+			this.accounts.claim(subject, email);
+			former(subject, email).ifPresent((former) -> this.accounts.tell(subject, former,
+					new Notice("email-change-asked", Map.of(), this.changes.begin(subject, former, email, vouched))));
+			ask(subject, email);
+		});
+	}
+
+	// Claims are no addresses: nobody has to wait for whoever claimed another before.
+	private Optional<String> former(Subject subject, String email) {
+		return this.accounts.owned(subject).filter((former) -> !former.equals(email));
 	}
 
 	/// The address that a link is about, while the link is good. Changes nothing.
@@ -93,13 +114,19 @@ public class Emails {
 					return fate(token);
 				}
 				Subject subject = link.get().subject();
-				Confirmation confirmation = this.accounts.confirm(subject, link.get().data());
+				String email = link.get().data();
+				Optional<String> former = former(subject, email);
+				Confirmation confirmation = (former.isPresent()
+						&& this.accounts.claimed(subject).equals(Optional.of(email))
+						&& !this.accounts.isTaken(email, subject)) ? this.changes.proven(subject, former.get(), email)
+								: this.accounts.confirm(subject, email, null);
 				// One sent before must not bring back what was replaced since.
 				this.links.revoke(PURPOSE, subject);
 				return switch (confirmation) {
 					case CONFIRMED -> Result.CONFIRMED;
 					case TAKEN -> Result.TAKEN;
 					case WITHDRAWN -> Result.REVOKED;
+					case WAITS -> Result.WAITS;
 				};
 			}));
 		}
@@ -115,6 +142,7 @@ public class Emails {
 			if (link.isEmpty()) {
 				return fate(token);
 			}
+			this.changes.stop(link.get().subject());
 			this.accounts.disown(link.get().subject(), link.get().data());
 			this.links.revoke(PURPOSE, link.get().subject());
 			return Result.DISOWNED;
@@ -124,7 +152,7 @@ public class Emails {
 	/// What came of a link.
 	public enum Result {
 
-		CONFIRMED, DISOWNED, TAKEN, USED, EXPIRED, REVOKED, UNKNOWN
+		CONFIRMED, WAITS, DISOWNED, TAKEN, USED, EXPIRED, REVOKED, UNKNOWN
 
 	}
 

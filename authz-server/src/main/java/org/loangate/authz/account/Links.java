@@ -11,10 +11,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 
 import org.loangate.authz.platform.SealedColumn;
 import org.loangate.authz.platform.SecretCipher;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -34,6 +36,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Links {
 
 	private static final int TOKEN_BYTES = 32;
+
+	private static final Set<String> STOPPING = Set.of("change-stop", "email-change-stop", "change-told",
+			"loan-cancel");
 
 	private static final Duration REMEMBERED_FOR = Duration.ofDays(30);
 
@@ -161,6 +166,21 @@ public class Links {
 			.param("now", utc(this.clock.instant()))
 			.param("purpose", purpose)
 			.param("subject", subject.id())
+			.update());
+	}
+
+	/// Makes every link worthless that somebody else could have asked for. What only
+	/// stops
+	/// something stays: the owner's word against a thief who changes the password.
+	@EventListener
+	void clear(LeftBehind event) {
+		this.callersTransaction.executeWithoutResult((status) -> this.jdbc.sql("""
+				UPDATE authentication_link SET revoked_at = :now
+				WHERE subject = :subject AND purpose NOT IN (:stopping) AND used_at IS NULL AND revoked_at IS NULL
+				""")
+			.param("now", utc(this.clock.instant()))
+			.param("subject", event.subject().id())
+			.param("stopping", STOPPING)
 			.update());
 	}
 

@@ -12,19 +12,24 @@ import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Emails;
 import org.loangate.authz.account.Identity;
+import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.account.TakesBack;
+import org.loangate.authz.account.ToldChanges;
+import org.loangate.authz.account.ToldChanges.Told;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 import org.loangate.authz.stepup.StepUps;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Which account each person at a provider is linked to.
 @Component
-class Federations {
+class Federations implements TakesBack {
 
 	private final JdbcClient jdbc;
 
@@ -36,17 +41,20 @@ class Federations {
 
 	private final Evidence evidence;
 
+	private final ToldChanges told;
+
 	private final Notices notices;
 
 	private final Clock clock;
 
-	Federations(JdbcClient jdbc, Accounts accounts, StepUps stepUps, Emails emails, Evidence evidence, Notices notices,
-			Clock clock) {
+	Federations(JdbcClient jdbc, Accounts accounts, StepUps stepUps, Emails emails, Evidence evidence, ToldChanges told,
+			Notices notices, Clock clock) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
 		this.stepUps = stepUps;
 		this.emails = emails;
 		this.evidence = evidence;
+		this.told = told;
 		this.notices = notices;
 		this.clock = clock;
 	}
@@ -93,7 +101,8 @@ class Federations {
 		if (added == 1) {
 			this.evidence.append("provider-linked", subject.id(),
 					Map.of("provider", person.provider(), "provider_subject", person.subject()));
-			this.notices.tell(subject.id(), new Notice("provider-linked", Map.of(), null), now);
+			this.notices.tell(subject.id(), new Notice("provider-linked", Map.of(),
+					this.told.link(subject, "provider-linked", person.provider(), "")), now);
 		}
 		return added == 1 || find(person).filter(subject::equals).isPresent();
 	}
@@ -134,8 +143,41 @@ class Federations {
 			.param("provider", provider)
 			.update();
 		this.evidence.append("provider-unlinked", subject.id(), Map.of("provider", provider));
-		this.notices.tell(subject.id(), new Notice("provider-unlinked", Map.of(), null), this.clock.instant());
+		tellUnlinked(subject, provider);
 		return true;
+	}
+
+	/// Ends every link: somebody else could have made it. There is a password now.
+	@EventListener
+	@Transactional
+	void clear(LeftBehind event) {
+		this.jdbc.sql("DELETE FROM authentication_federation WHERE subject = :subject RETURNING provider")
+			.param("subject", event.subject().id())
+			.query(String.class)
+			.list()
+			.forEach((provider) -> {
+				this.evidence.append("provider-unlinked", event.subject().id(), Map.of("provider", provider));
+				tellUnlinked(event.subject(), provider);
+			});
+	}
+
+	private void tellUnlinked(Subject subject, String provider) {
+		String notice = "provider-unlinked";
+		this.notices.tell(subject.id(), new Notice(notice, Map.of(), this.told.link(subject, notice, provider, "")),
+				this.clock.instant());
+	}
+
+	@Override
+	public boolean canTakeBack(Told change) {
+		return change.notice().equals("provider-linked")
+				&& of(change.subject()).stream().anyMatch((link) -> link.provider().equals(change.kind()));
+	}
+
+	/// Ends the link, unless nothing would be left to sign in by.
+	@Override
+	@Transactional
+	public void takeBack(Told change) {
+		unlink(change.subject(), change.kind());
 	}
 
 	/// A link of an account.

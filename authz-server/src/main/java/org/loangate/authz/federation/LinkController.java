@@ -19,6 +19,7 @@ import org.loangate.authz.account.Role;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.session.SignIns;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -94,7 +95,7 @@ final class LinkController implements AccountSection {
 		SignIn signIn = borrower(request);
 		OpenIdProvider provider = this.providers.find(id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-		Optional<String> detour = this.guard.detour(signIn, PATH + "/" + id + "/link");
+		Optional<String> detour = this.guard.detour(AccountChange.PROVIDER, signIn, PATH + "/" + id + "/link");
 		return detour.map((path) -> "redirect:" + path)
 			.orElseGet(() -> this.journey.leave(provider, this.policies.active().settings().signInAge(), true, null,
 					request, response, model));
@@ -107,7 +108,7 @@ final class LinkController implements AccountSection {
 		if (arrived == null) {
 			return "redirect:/account";
 		}
-		return this.guard.detour(signIn, CONFIRM)
+		return this.guard.detour(AccountChange.PROVIDER, signIn, CONFIRM)
 			.map((path) -> "redirect:" + path)
 			.orElseGet(() -> page(signIn, arrived, null, model));
 	}
@@ -119,7 +120,7 @@ final class LinkController implements AccountSection {
 		if (arrived == null) {
 			return "redirect:/account";
 		}
-		Optional<String> detour = this.guard.detour(signIn, CONFIRM);
+		Optional<String> detour = this.guard.detour(AccountChange.PROVIDER, signIn, CONFIRM);
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
@@ -143,7 +144,7 @@ final class LinkController implements AccountSection {
 	String unlink(@RequestParam(defaultValue = "") String id, HttpServletRequest request,
 			HttpServletResponse response) {
 		SignIn signIn = borrower(request);
-		Optional<String> detour = this.guard.detour(signIn, "/account");
+		Optional<String> detour = this.guard.detour(AccountChange.PROVIDER, signIn, "/account");
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}

@@ -106,6 +106,15 @@ public final class Notices {
 				""").param("now", utc(this.clock.instant())).param("about", about).param("address", address).update());
 	}
 
+	/// Records that an address never was somebody's: it is told of nothing more.
+	public void forgotten(String about, String address) {
+		this.callersTransaction.executeWithoutResult(
+				(status) -> this.jdbc.sql("DELETE FROM notice_address WHERE about = :about AND address = :address")
+					.param("about", about)
+					.param("address", address)
+					.update());
+	}
+
 	/// Tells somebody on every address that was theirs at a time, in the language of
 	/// each.
 	/// @param olderThan addresses confirmed later are not told: whoever takes an account

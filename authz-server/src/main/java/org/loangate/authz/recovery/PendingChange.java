@@ -11,11 +11,12 @@ import org.loangate.authz.account.Subject;
 /// @param id unguessable, 22 characters of base64url
 /// @param factor of a removal, what is removed
 /// @param credential of a removal, which one
+/// @param address of a recovery, the former address it began from; `null` where it began from the present one
 /// @param language that whoever asked reads
 /// @param readyAt end of the wait
 /// @param lapsesAt when a recovery that nobody went on with is over
 record PendingChange(String id, Subject subject, Kind kind, @Nullable String factor, @Nullable String credential,
-		Locale language, Instant askedAt, Instant readyAt, Instant lapsesAt) {
+		@Nullable String address, Locale language, Instant askedAt, Instant readyAt, Instant lapsesAt) {
 
 	/// What waits.
 	enum Kind {

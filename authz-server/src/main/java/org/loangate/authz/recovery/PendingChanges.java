@@ -20,7 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Links;
+import org.loangate.authz.account.ReviewNeeded;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
@@ -32,6 +34,8 @@ import org.loangate.authz.stepup.Factor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -77,6 +81,8 @@ public class PendingChanges {
 
 	private final Policies policies;
 
+	private final ApplicationEventPublisher events;
+
 	private final Settings settings;
 
 	private final Clock clock;
@@ -84,8 +90,8 @@ public class PendingChanges {
 	private final SecureRandom random;
 
 	PendingChanges(JdbcClient jdbc, PlatformTransactionManager transactions, List<Factor> factors, Accounts accounts,
-			Links links, Notices notices, Evidence evidence, Policies policies, Settings settings, Clock clock,
-			SecureRandom random) {
+			Links links, Notices notices, Evidence evidence, Policies policies, ApplicationEventPublisher events,
+			Settings settings, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.transaction = new TransactionTemplate(transactions);
 		this.factors = List.copyOf(factors);
@@ -94,6 +100,7 @@ public class PendingChanges {
 		this.notices = notices;
 		this.evidence = evidence;
 		this.policies = policies;
+		this.events = events;
 		this.settings = settings;
 		this.clock = clock;
 		this.random = random;
@@ -102,17 +109,18 @@ public class PendingChanges {
 	/// Begins to wait.
 	/// @param factor of a removal, what is to be removed; else `null`
 	/// @param credential of a removal, which one; else `null`
+	/// @param address of a recovery that begins from a former address, that; else `null`
 	/// @return the change, or the same one that waits already
 	PendingChange begin(Subject subject, Kind kind, @Nullable String factor, @Nullable String credential,
-			Locale locale) {
+			@Nullable String address, Locale locale) {
 		return Objects.requireNonNull(this.transaction.execute((_) -> {
 			Instant now = this.clock.instant();
 			Instant ready = now.plus(this.policies.active().settings().recoveryWait());
 			Optional<PendingChange> begun = this.jdbc
 				.sql("""
-						INSERT INTO authentication_pending_change (id, subject, kind, factor, credential, language, asked_at,
-							ready_at, lapses_at, state)
-						VALUES (:id, :subject, :kind, :factor, :credential, :language, :now, :ready, :lapses, 'waiting')
+						INSERT INTO authentication_pending_change (id, subject, kind, factor, credential, address, language,
+							asked_at, ready_at, lapses_at, state)
+						VALUES (:id, :subject, :kind, :factor, :credential, :address, :language, :now, :ready, :lapses, 'waiting')
 						ON CONFLICT (subject, kind, coalesce(factor, ''), coalesce(credential, '')) WHERE state = 'waiting'
 							DO NOTHING
 						RETURNING *
@@ -122,6 +130,7 @@ public class PendingChanges {
 				.param("kind", kind.value())
 				.param("factor", factor)
 				.param("credential", credential)
+				.param("address", address)
 				.param("language", locale.getLanguage().equals("zh") ? "zh-CN" : "en")
 				.param("now", utc(now))
 				.param("ready", utc(ready))
@@ -171,16 +180,52 @@ public class PendingChanges {
 					this.links.revoke(GO_ON, change.subject());
 				}
 				tell(change, change.kind().value() + "-stopped", null, this.clock.instant());
+				if (change.kind() == Kind.RECOVERY && hasStoppedOther(change)) {
+					freeze(change.subject(), "stopped-twice", change.id());
+				}
 			}
 			return stopped;
 		}));
+	}
+
+	// Once may be a mistake, or the thief's; twice takes somebody who asks both.
+	private boolean hasStoppedOther(PendingChange change) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_pending_change WHERE subject = :subject AND kind = 'recovery'
+					AND state = 'stopped' AND id <> :id AND ended_at > :since)
+				""")
+			.param("subject", change.subject().id())
+			.param("id", change.id())
+			.param("since", utc(this.clock.instant().minus(Notices.TOLD_AFTER_REPLACEMENT)))
+			.query(Boolean.class)
+			.single();
+	}
+
+	/// Lets nothing of an account move until the desk has decided whose it is, in the
+	/// caller's transaction: both sides are told.
+	/// @param reason a stable code
+	void freeze(Subject subject, String reason, String change) {
+		if (this.accounts.freeze(subject)) {
+			this.evidence.append("account-frozen", subject.id(), Map.of("reason", reason, "change", change));
+			this.events
+				.publishEvent(new ReviewNeeded(ReviewNeeded.Kind.RECOVERY, subject, reason, Map.of("change", change)));
+			this.notices.tell(subject.id(), new Notice("account-frozen", Map.of(), null), this.clock.instant());
+		}
+	}
+
+	/// Stops what somebody else could have asked for. A recovery stays: what gives an
+	/// account a new password is not always enough to stop one.
+	@EventListener
+	void clear(LeftBehind event) {
+		waiting(event.subject()).stream().filter((change) -> change.kind() == Kind.REMOVAL).forEach(this::stop);
 	}
 
 	/// Ends a recovery whose wait is over, in the caller's transaction, which does what
 	/// it was for.
 	/// @return whether it was ready, and this call ended it
 	boolean complete(PendingChange change) {
-		boolean done = !this.clock.instant().isBefore(change.readyAt()) && end(change, "done");
+		boolean done = !this.accounts.isFrozen(change.subject()) && !this.clock.instant().isBefore(change.readyAt())
+				&& end(change, "done");
 		if (done) {
 			record(change, change.kind().value() + "-done");
 		}
@@ -228,6 +273,9 @@ public class PendingChanges {
 			}
 			return;
 		}
+		if (this.accounts.isFrozen(change.subject())) {
+			return;
+		}
 		switch (change.kind()) {
 			case REMOVAL -> remove(change);
 			case RECOVERY -> offer(change, now);
@@ -242,7 +290,8 @@ public class PendingChanges {
 		}
 	}
 
-	// Only to the address that is the account's now: one it had before proves nothing.
+	// Only to the address it began from: the account's now, or one that was until a few
+	// days ago.
 	private void offer(PendingChange change, Instant now) {
 		boolean first = this.jdbc.sql("""
 				UPDATE authentication_pending_change SET told_at = :now
@@ -252,7 +301,7 @@ public class PendingChanges {
 		if (first && account != null) {
 			String token = this.links.issue(GO_ON, change.subject(), change.id(),
 					Duration.between(now, change.lapsesAt()));
-			this.notices.promise(account.email(), change.language(),
+			this.notices.promise((change.address() != null) ? change.address() : account.email(), change.language(),
 					new Notice("recovery-ready", values(change), page("/recover/go-on", token)));
 		}
 	}
@@ -288,7 +337,7 @@ public class PendingChanges {
 	private static PendingChange change(ResultSet row, int number) throws SQLException {
 		return new PendingChange(row.getString("id"), new Subject(row.getString("subject")),
 				Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)), row.getString("factor"),
-				row.getString("credential"), Locale.forLanguageTag(row.getString("language")),
+				row.getString("credential"), row.getString("address"), Locale.forLanguageTag(row.getString("language")),
 				row.getObject("asked_at", OffsetDateTime.class).toInstant(),
 				row.getObject("ready_at", OffsetDateTime.class).toInstant(),
 				row.getObject("lapses_at", OffsetDateTime.class).toInstant());

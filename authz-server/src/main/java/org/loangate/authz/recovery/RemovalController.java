@@ -13,6 +13,7 @@ import org.loangate.authz.account.Account;
 import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.recovery.PendingChange.Kind;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 import org.loangate.authz.stepup.Factor;
 
@@ -35,6 +36,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 final class RemovalController implements AccountSection {
 
 	private static final String PATH = "/account/removal";
+
+	private static final String UNSTOPPABLE = "/account/pending/recovery";
 
 	private final List<Factor> factors;
 
@@ -81,7 +84,7 @@ final class RemovalController implements AccountSection {
 			model.addAttribute("factor", factor);
 			model.addAttribute("credential", credential);
 			model.addAttribute("allowed", asked.allowed());
-			model.addAttribute("provable", this.guard.hasSettledFactor(asked.signIn().subject()));
+			model.addAttribute("provable", asked.isNew() || this.guard.hasSettledFactor(asked.signIn().subject()));
 			return "recovery/removal";
 		});
 	}
@@ -92,8 +95,16 @@ final class RemovalController implements AccountSection {
 			HttpServletRequest request) {
 		return on(factor, credential, request, (asked) -> {
 			String back = path(factor, credential);
-			Optional<String> detour = asked.factor().profile().phishingResistant()
-					? this.guard.passkeyDetour(asked.signIn(), back) : this.guard.settledDetour(asked.signIn(), back);
+			Optional<String> detour;
+			if (!this.guard.hasSettledFactor(asked.signIn().subject())) {
+				detour = this.guard.detour(AccountChange.REMOVAL, asked.signIn(), back);
+			}
+			else if (asked.factor().profile().phishingResistant() && !asked.isNew()) {
+				detour = this.guard.passkeyDetour(asked.signIn(), back);
+			}
+			else {
+				detour = this.guard.settledDetour(asked.signIn(), back);
+			}
 			return "redirect:" + detour.orElse(back);
 		});
 	}
@@ -115,18 +126,45 @@ final class RemovalController implements AccountSection {
 	String later(@RequestParam(defaultValue = "") String factor, @RequestParam(defaultValue = "") String credential,
 			HttpServletRequest request, Locale locale) {
 		return on(factor, credential, request, (asked) -> {
-			this.changes.begin(asked.signIn().subject(), Kind.REMOVAL, factor, credential, locale);
+			Optional<String> detour = this.guard.detour(AccountChange.REMOVAL, asked.signIn(),
+					path(factor, credential));
+			if (detour.isPresent()) {
+				return "redirect:" + detour.get();
+			}
+			this.changes.begin(asked.signIn().subject(), Kind.REMOVAL, factor, credential, null, locale);
 			return "redirect:/account";
 		});
 	}
 
-	/// Stops what waits: whoever is signed in may, however weakly.
+	/// Stops what waits: a removal, however weakly somebody is signed in. A recovery only
+	/// by
+	/// a settled factor that is old enough, or came with the address: a thief who has the
+	/// password, and a factor added by it, must not keep the owner out.
 	@PostMapping("/account/pending/stop")
 	String stop(@RequestParam(defaultValue = "") String id, HttpServletRequest request) {
-		PendingChange change = this.changes.find(id, this.guard.signIn(request).subject())
+		SignIn signIn = this.guard.signIn(request);
+		PendingChange change = this.changes.find(id, signIn.subject())
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-		this.changes.stop(change);
-		return "redirect:/account";
+		if (change.kind() == Kind.REMOVAL || this.guard.mayStopRecovery(signIn, change.address())) {
+			this.changes.stop(change);
+			return "redirect:/account";
+		}
+		return "redirect:" + (this.guard.hasSettledFactor(signIn.subject())
+				? this.guard.settledDetour(signIn, UNSTOPPABLE).orElse(UNSTOPPABLE) : UNSTOPPABLE);
+	}
+
+	/// Where a proof on the way leads back to: says what stops a recovery, and shows the
+	/// button once more where that was proven.
+	@GetMapping(UNSTOPPABLE)
+	String unstoppable(HttpServletRequest request, Model model) {
+		SignIn signIn = this.guard.signIn(request);
+		model.addAttribute("stoppable", this.changes.waiting(signIn.subject())
+			.stream()
+			.filter((change) -> change.kind() == Kind.RECOVERY && this.guard.mayStopRecovery(signIn, change.address()))
+			.map(PendingChange::id)
+			.findFirst()
+			.orElse(null));
+		return "recovery/unstoppable";
 	}
 
 	// Another person's credential is as unknown as one that never was.
@@ -138,11 +176,7 @@ final class RemovalController implements AccountSection {
 			.filter((one) -> one.credentials(signIn.subject()).contains(credential))
 			.findFirst()
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-		Optional<String> detour = this.guard.detour(signIn, path(factor, credential));
-		if (detour.isPresent()) {
-			return "redirect:" + detour.get();
-		}
-		return then.apply(new Asked(signIn, found,
+		return then.apply(new Asked(signIn, found, this.guard.isNew(signIn, factor, credential),
 				this.guard.mayRemove(signIn, factor, credential, found.profile().phishingResistant())));
 	}
 
@@ -154,7 +188,7 @@ final class RemovalController implements AccountSection {
 			.toUriString();
 	}
 
-	private record Asked(SignIn signIn, Factor factor, boolean allowed) {
+	private record Asked(SignIn signIn, Factor factor, boolean isNew, boolean allowed) {
 	}
 
 }

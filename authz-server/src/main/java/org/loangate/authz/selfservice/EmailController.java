@@ -1,6 +1,8 @@
 package org.loangate.authz.selfservice;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.EmailChanges;
 import org.loangate.authz.account.Emails;
 import org.loangate.authz.account.Emails.Result;
 import org.loangate.authz.account.Links.Link;
@@ -19,6 +22,7 @@ import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.RateLimits;
 import org.loangate.authz.platform.RateLimits.Verdict;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.core.annotation.Order;
@@ -42,14 +46,17 @@ final class EmailController implements AccountSection {
 
 	private final Emails emails;
 
+	private final EmailChanges changes;
+
 	private final Accounts accounts;
 
 	private final EnrolmentGuard guard;
 
 	private final RateLimits limits;
 
-	EmailController(Emails emails, Accounts accounts, EnrolmentGuard guard, RateLimits limits) {
+	EmailController(Emails emails, EmailChanges changes, Accounts accounts, EnrolmentGuard guard, RateLimits limits) {
 		this.emails = emails;
+		this.changes = changes;
 		this.accounts = accounts;
 		this.guard = guard;
 		this.limits = limits;
@@ -65,7 +72,9 @@ final class EmailController implements AccountSection {
 		Map<String, Object> view = new HashMap<>();
 		view.put("email", account.email());
 		view.put("verified", account.emailVerified());
+		Instant ready = this.changes.open(account.subject()).map(EmailChanges.Change::readyAt).orElse(null);
 		view.put("asked", toConfirm(account).orElse(null));
+		view.put("ready", (ready != null) ? ready.atZone(ZoneId.systemDefault()) : null);
 		return view;
 	}
 
@@ -98,10 +107,39 @@ final class EmailController implements AccountSection {
 		return outcome(this.emails.disown(token), response, model);
 	}
 
+	@GetMapping("/email/stop")
+	String showStop(@RequestParam(defaultValue = "") String token, HttpServletResponse response, Model model) {
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		Optional<EmailChanges.Change> change = this.changes.find(token);
+		if (change.isEmpty()) {
+			return outcome(Result.UNKNOWN, response, model);
+		}
+		model.addAttribute("token", token);
+		model.addAttribute("change", change.get());
+		return "selfservice/stop-email";
+	}
+
+	/// Stops a change that waits, or undoes it: the former address's link says so.
+	@PostMapping("/email/stop")
+	String stop(@RequestParam(defaultValue = "") String token, HttpServletResponse response, Model model) {
+		if (!this.changes.takeBack(token)) {
+			return outcome(Result.UNKNOWN, response, model);
+		}
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		return told("taken-back", model);
+	}
+
+	/// Stops what waits: whoever is signed in may, however weakly.
+	@PostMapping(PATH + "/stop")
+	String stopHere(HttpServletRequest request) {
+		this.changes.stop(this.guard.signIn(request).subject());
+		return "redirect:/account";
+	}
+
 	private static String outcome(Result result, HttpServletResponse response, Model model) {
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 		response.setStatus(switch (result) {
-			case CONFIRMED, DISOWNED -> HttpStatus.OK.value();
+			case CONFIRMED, WAITS, DISOWNED -> HttpStatus.OK.value();
 			case TAKEN -> HttpStatus.CONFLICT.value();
 			case USED, EXPIRED, REVOKED -> HttpStatus.GONE.value();
 			case UNKNOWN -> HttpStatus.NOT_FOUND.value();
@@ -116,7 +154,7 @@ final class EmailController implements AccountSection {
 
 	@GetMapping(PATH)
 	String change(HttpServletRequest request, Model model) {
-		return this.guard.detour(this.guard.signIn(request), PATH)
+		return this.guard.detour(AccountChange.EMAIL, this.guard.signIn(request), PATH)
 			.map((path) -> "redirect:" + path)
 			.orElseGet(() -> form(model, "", null));
 	}
@@ -124,7 +162,7 @@ final class EmailController implements AccountSection {
 	@PostMapping(PATH)
 	String change(@RequestParam(defaultValue = "") String email, HttpServletRequest request, Model model) {
 		SignIn signIn = this.guard.signIn(request);
-		Optional<String> detour = this.guard.detour(signIn, PATH);
+		Optional<String> detour = this.guard.detour(AccountChange.EMAIL, signIn, PATH);
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
@@ -139,7 +177,7 @@ final class EmailController implements AccountSection {
 		if (isTooMuch(signIn.subject())) {
 			return form(model, email, "account.email.locked");
 		}
-		this.emails.ask(signIn.subject(), address.get(), true);
+		this.emails.change(signIn.subject(), address.get(), this.guard.hasProvenSettled(signIn, false));
 		return told("sent", model);
 	}
 
@@ -153,7 +191,7 @@ final class EmailController implements AccountSection {
 		if (isTooMuch(account.subject())) {
 			return told("locked", model);
 		}
-		this.emails.ask(account.subject(), address.get(), false);
+		this.emails.askAgain(account.subject(), address.get());
 		return told("sent", model);
 	}
 

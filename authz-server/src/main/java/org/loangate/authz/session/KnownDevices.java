@@ -23,10 +23,12 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Actor;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -196,6 +198,14 @@ public class KnownDevices {
 		this.jdbc.sql("DELETE FROM authentication_device WHERE subject = :subject AND digest <> :here")
 			.param("subject", subject.id())
 			.param("here", here(request))
+			.update();
+	}
+
+	/// Forgets every browser that somebody else could be known by.
+	@EventListener
+	void clear(LeftBehind event) {
+		this.jdbc.sql("DELETE FROM authentication_device WHERE subject = :subject")
+			.param("subject", event.subject().id())
 			.update();
 	}
 

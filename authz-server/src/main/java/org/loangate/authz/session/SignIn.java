@@ -32,6 +32,12 @@ public record SignIn(Subject subject, String sid, List<ProvenFactor> factors, In
 		return this.factors.stream().filter((factor) -> factor.isLive(now)).toList();
 	}
 
+	/// Whether a password, or a provider's word in its place, was proven at or after that
+	/// time.
+	public boolean provedPasswordSince(Instant time) {
+		return this.factors.stream().anyMatch((factor) -> factor.isFirstOnly() && !factor.at().isBefore(time));
+	}
+
 	/// Whether anything beyond a password was proven at or after that time.
 	public boolean provedSecondFactorSince(Instant time) {
 		return this.factors.stream().anyMatch((factor) -> factor.isSecondFactorSince(time));

@@ -25,9 +25,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 				// answer inside theirs
 public final class StaffGate extends OncePerRequestFilter {
 
-	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/step-up", "/sign-in",
-			"/invitation", "/recover", "/account/pending", "/sign-out", "/signed-out", "/connect/logout", "/platform",
-			"/factor", "/actuator", "/error");
+	private static final List<String> OPEN = List.of("/account", "/account/passkeys", "/account/mail-code", "/step-up",
+			"/sign-in", "/invitation", "/recover", "/stop", "/account/pending", "/sign-out", "/signed-out",
+			"/connect/logout", "/platform", "/factor", "/actuator", "/error");
 
 	private final BrowserSessions sessions;
 

@@ -2,6 +2,7 @@ package org.loangate.authz.stepup;
 
 import java.time.Duration;
 
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.guessing.Guesses;
 import org.loangate.authz.guessing.Guesses.Kind;
 import org.loangate.authz.platform.RateLimits;
@@ -34,8 +35,14 @@ public final class CodeTries {
 	/// Counts one try.
 	/// @return whether it may go on
 	public boolean begin(Ceremony ceremony, Submission submission) {
-		return isWithin("code-attempt", ceremony.id(), PER_ATTEMPT) && isUnhurried(submission)
-				&& this.guesses.begin(Kind.CODE, ceremony.subject().id(), submission.device()).isEmpty();
+		return begin(ceremony.id(), ceremony.subject(), submission);
+	}
+
+	/// Counts one try of an attempt that is no ceremony.
+	/// @return whether it may go on
+	boolean begin(String attempt, Subject subject, Submission submission) {
+		return isWithin("code-attempt", attempt, PER_ATTEMPT) && isUnhurried(submission)
+				&& this.guesses.begin(Kind.CODE, subject.id(), submission.device()).isEmpty();
 	}
 
 	private boolean isWithin(String family, String key, int limit) {
@@ -51,7 +58,11 @@ public final class CodeTries {
 	/// Forgets a person's tries with that device, or with all unknown ones, once a code
 	/// was right.
 	public void succeed(Ceremony ceremony, Submission submission) {
-		this.guesses.succeed(Kind.CODE, ceremony.subject().id(), submission.device());
+		succeed(ceremony.subject(), submission);
+	}
+
+	void succeed(Subject subject, Submission submission) {
+		this.guesses.succeed(Kind.CODE, subject.id(), submission.device());
 	}
 
 }

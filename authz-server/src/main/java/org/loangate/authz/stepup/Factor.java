@@ -33,6 +33,11 @@ public interface Factor {
 		return Optional.empty();
 	}
 
+	/// When one of them came to the account; nothing where nobody took that down.
+	default Optional<Instant> enrolledAt(Subject subject, String credential) {
+		return enrolledAt(subject);
+	}
+
 	/// What a proof from that person stands for at best, RFC 8176.
 	/// @param counting which of their credentials count
 	default List<String> best(Subject subject, Predicate<String> counting) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.account.ToldChanges;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 import org.loangate.authz.session.SignIn;
@@ -17,12 +18,18 @@ public class FactorChanges {
 
 	private final Quarantine quarantine;
 
+	private final MailCodes codes;
+
+	private final ToldChanges told;
+
 	private final Notices notices;
 
 	private final Clock clock;
 
-	FactorChanges(Quarantine quarantine, Notices notices, Clock clock) {
+	FactorChanges(Quarantine quarantine, MailCodes codes, ToldChanges told, Notices notices, Clock clock) {
 		this.quarantine = quarantine;
+		this.codes = codes;
+		this.told = told;
 		this.notices = notices;
 		this.clock = clock;
 	}
@@ -37,25 +44,29 @@ public class FactorChanges {
 			.stream()
 			.anyMatch((proof) -> proof.isSecondFactorSince(this.clock.instant().minus(EnrolmentGuard.FRESH))
 					&& !held.covers(proof));
-		this.quarantine.enter(by.subject(), by.sid(), factor, credential, vouched);
-		tell(by.subject(), factor, "added");
+		this.quarantine.enter(by.subject(), by.sid(), factor, credential, vouched,
+				this.codes.isProven(by, AccountChange.FACTOR));
+		tell(by.subject(), factor, credential, "added");
 	}
 
 	/// Takes note of a factor that was enrolled elsewhere, while that sign-in waited for
 	/// it. It is held in quarantine.
 	public void enrolled(Subject subject, String sid, String factor, String credential) {
-		this.quarantine.enter(subject, sid, factor, credential, false);
-		tell(subject, factor, "added");
+		this.quarantine.enter(subject, sid, factor, credential, false, false);
+		tell(subject, factor, credential, "added");
 	}
 
 	/// Takes note of a factor that is gone.
 	public void removed(Subject subject, String factor, String credential) {
 		this.quarantine.forget(subject, factor, credential);
-		tell(subject, factor, "removed");
+		tell(subject, factor, credential, "removed");
 	}
 
-	private void tell(Subject subject, String factor, String change) {
-		this.notices.tell(subject.id(), new Notice(factor + "-" + change, Map.of(), null), this.clock.instant());
+	private void tell(Subject subject, String factor, String credential, String change) {
+		String notice = factor + "-" + change;
+		this.notices.tell(subject.id(),
+				new Notice(notice, Map.of(), this.told.link(subject, notice, factor, credential)),
+				this.clock.instant());
 	}
 
 }

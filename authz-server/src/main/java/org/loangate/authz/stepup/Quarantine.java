@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.session.ProvenFactor;
+import org.loangate.authz.session.SignIn;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,25 +35,42 @@ public class Quarantine {
 	/// Stands for every factor and every credential: what a recovery holds.
 	private static final String ALL = "*";
 
+	// Anew at each look.
+	private static final Duration FROZEN = Duration.ofDays(1);
+
 	// A sign-in that began later than this after its account did is not the
 	// registration's own.
 	private static final Duration REGISTRATION = Duration.ofMinutes(1);
 
+	private static final String OWN_REGISTRATION = """
+			EXISTS (SELECT FROM authentication_session s WHERE s.sid = :sid AND s.subject = a.subject AND a.self_opened
+					AND s.started_at < a.created_at + CAST(:registration AS interval))
+				AND NOT EXISTS (SELECT FROM authentication_session o, authentication_session s
+					WHERE s.sid = :sid AND o.subject = a.subject AND o.started_at < s.started_at)
+			""";
+
 	private final JdbcClient jdbc;
+
+	private final Accounts accounts;
 
 	private final Policies policies;
 
 	private final Clock clock;
 
-	Quarantine(JdbcClient jdbc, Policies policies, Clock clock) {
+	Quarantine(JdbcClient jdbc, Accounts accounts, Policies policies, Clock clock) {
 		this.jdbc = jdbc;
+		this.accounts = accounts;
 		this.policies = policies;
 		this.clock = clock;
 	}
 
-	/// What of a person's is held now.
+	/// What of a person's is held now. Of an account that is frozen everything is, until
+	/// the desk has decided.
 	public Held of(Subject subject) {
 		Instant now = this.clock.instant();
+		if (this.accounts.isFrozen(subject)) {
+			return new Held(Map.of(name(ALL, ALL), now.plus(FROZEN)));
+		}
 		Duration length = this.policies.active().settings().quarantine();
 		Map<String, Instant> until = new HashMap<>();
 		this.jdbc.sql("""
@@ -90,27 +109,56 @@ public class Quarantine {
 	/// Takes note of a factor that is new to the account, and holds it from now on.
 	/// @param sid the sign-in it was enrolled in
 	/// @param vouched whether it is not held, because an older one was proven beside it
-	void enter(Subject subject, String sid, String factor, String credential, boolean vouched) {
+	/// @param addressProven whether the account's address was proven beside it; of what
+	/// the registration's own sign-in enrolled that is so once it is confirmed
+	void enter(Subject subject, String sid, String factor, String credential, boolean vouched, boolean addressProven) {
 		this.jdbc.sql("""
-				INSERT INTO authentication_quarantine (subject, factor, credential, since, vouched, in_registration)
-				SELECT a.subject, :factor, :credential, :now, :vouched,
-					EXISTS (SELECT FROM authentication_session s WHERE s.sid = :sid AND s.subject = a.subject
-							AND s.started_at < a.created_at + CAST(:registration AS interval))
-						AND NOT EXISTS (SELECT FROM authentication_session o, authentication_session s
-							WHERE s.sid = :sid AND o.subject = a.subject AND o.started_at < s.started_at)
-				FROM authentication_account a WHERE a.subject = :subject
+				INSERT INTO authentication_quarantine (subject, factor, credential, since, vouched, in_registration,
+					address_sha256)
+				SELECT n.subject, :factor, :credential, :now, :vouched, n.own,
+					CASE WHEN n.own OR :addressProven THEN sha256(convert_to(n.address, 'UTF8')) END
+				FROM (SELECT a.subject, coalesce(a.email, a.claimed_email) AS address, %s AS own
+					FROM authentication_account a WHERE a.subject = :subject) n
 				ON CONFLICT (subject, factor, credential)
 					DO UPDATE SET since = excluded.since, vouched = excluded.vouched,
-						in_registration = excluded.in_registration
-				""")
+						in_registration = excluded.in_registration, address_sha256 = excluded.address_sha256
+				""".formatted(OWN_REGISTRATION))
 			.param("subject", subject.id())
 			.param("factor", factor)
 			.param("credential", credential)
 			.param("now", now())
 			.param("vouched", vouched)
+			.param("addressProven", addressProven)
 			.param("sid", sid)
 			.param("registration", REGISTRATION.toString())
 			.update();
+	}
+
+	/// Whether a sign-in is the one that its account was opened in.
+	boolean isOwnRegistration(SignIn signIn) {
+		return this.jdbc
+			.sql("SELECT EXISTS (SELECT FROM authentication_account a WHERE a.subject = :subject AND %s)"
+				.formatted(OWN_REGISTRATION))
+			.param("subject", signIn.subject().id())
+			.param("sid", signIn.sid())
+			.param("registration", REGISTRATION.toString())
+			.query(Boolean.class)
+			.single();
+	}
+
+	/// Whether a factor was enrolled while that address was proven, or in the
+	/// registration that it was confirmed for.
+	boolean isEnrolledWith(Subject subject, String factor, String credential, String address) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_quarantine WHERE subject = :subject AND factor = :factor
+					AND credential = :credential AND address_sha256 = sha256(convert_to(:address, 'UTF8')))
+				""")
+			.param("subject", subject.id())
+			.param("factor", factor)
+			.param("credential", credential)
+			.param("address", address)
+			.query(Boolean.class)
+			.single();
 	}
 
 	/// Holds everything the account has, from now on, because it was recovered.
@@ -123,6 +171,11 @@ public class Quarantine {
 				VALUES (:subject, :all, :all, :now, false)
 				ON CONFLICT (subject, factor, credential) DO UPDATE SET since = excluded.since
 				""").param("subject", subject.id()).param("all", ALL).param("now", now()).update();
+		recovered(subject);
+	}
+
+	/// Takes note of a recovery, whatever of the account is held.
+	public void recovered(Subject subject) {
 		this.jdbc.sql("UPDATE authentication_account SET recovered_at = :now WHERE subject = :subject")
 			.param("now", now())
 			.param("subject", subject.id())

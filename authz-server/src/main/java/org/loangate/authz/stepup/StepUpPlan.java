@@ -68,7 +68,7 @@ final class StepUpPlan {
 			.stream()
 			.filter((proof) -> isFresh(proof, maxAge))
 			.filter((proof) -> !transaction || isWithin(proof, settings.stepUpMaxAge()))
-			.filter((proof) -> !this.settled || !held.covers(proof))
+			.filter((proof) -> !this.settled || recovers(proof) || !held.covers(proof))
 			.filter(request::admits)
 			.toList();
 		this.done = own.size();
@@ -152,7 +152,14 @@ final class StepUpPlan {
 	}
 
 	private boolean counts(Factor factor, String credential) {
-		return !this.settled || this.held.until(factor.profile().id(), credential).isEmpty();
+		return !this.settled || factor.recovers() || this.held.until(factor.profile().id(), credential).isEmpty();
+	}
+
+	// What stands in for a lost factor is never settled: a request that admits it says
+	// so.
+	private boolean recovers(ProvenFactor proof) {
+		return this.candidates.stream()
+			.anyMatch((factor) -> factor.recovers() && factor.profile().id().equals(proof.factor()));
 	}
 
 	private List<String> best(Factor factor) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,6 @@ public final class StepUps {
 		return this.factors.stream()
 			.filter((factor) -> factor.serves(challenge.request().binding()))
 			.filter((factor) -> !factor.profile().amr().contains("pwd"))
-			.filter((factor) -> !challenge.request().settled() || !factor.recovers())
 			.filter((factor) -> Stream.of(factor.profile(), factor.strongest())
 				.anyMatch((profile) -> !challenge.request().excluded().contains(profile.id())))
 			.toList();
@@ -257,13 +257,6 @@ public final class StepUps {
 		RedisFaults.translate(() -> this.redis.delete(key(id)));
 	}
 
-	/// Whether the person has anything beyond a password.
-	boolean canProveMore(Subject subject) {
-		return this.factors.stream()
-			.filter((factor) -> factor.serves(null) && !factor.profile().amr().contains("pwd"))
-			.anyMatch((factor) -> factor.isEnrolled(subject));
-	}
-
 	/// Whether the person has anything beyond a password that is not held in quarantine
 	/// and does not stand in for a lost
 	/// factor.
@@ -276,9 +269,12 @@ public final class StepUps {
 				.anyMatch((credential) -> held.until(factor.profile().id(), credential).isEmpty()));
 	}
 
-	/// Whether a factor stands in for a lost one.
-	boolean recovers(String id) {
-		return this.factors.stream().anyMatch((factor) -> factor.profile().id().equals(id) && factor.recovers());
+	/// The factors that stand in for a lost one, by the names policy knows.
+	Set<String> recovering() {
+		return this.factors.stream()
+			.filter(Factor::recovers)
+			.map((factor) -> factor.profile().id())
+			.collect(Collectors.toSet());
 	}
 
 	/// The factors that a person has enrolled, by the names policy knows.
@@ -296,6 +292,14 @@ public final class StepUps {
 		this.factors.forEach(
 				(factor) -> factor.enrolledAt(subject).ifPresent((time) -> times.put(factor.profile().id(), time)));
 		return times;
+	}
+
+	/// When one of a person's credentials came to the account.
+	Optional<Instant> enrolledAt(Subject subject, String factor, String credential) {
+		return this.factors.stream()
+			.filter((one) -> one.profile().id().equals(factor))
+			.findFirst()
+			.flatMap((one) -> one.enrolledAt(subject, credential));
 	}
 
 	/// The factors of which a person has nothing but what is held in quarantine, by the

@@ -246,8 +246,9 @@ class FederationTests {
 			String continuation = path.substring(path.indexOf('=') + 1);
 			browser.get(path);
 
-			Page confirm = browser.post("/sign-in",
+			Page asked = browser.post("/sign-in",
 					Map.of("username", FederationTests.this.email, "password", PASSWORD, "continue", continuation));
+			Page confirm = browser.mailCode(asked, FederationTests.this.email);
 
 			assertThat(confirm.name()).isEqualTo("provider-confirm");
 			assertThat(confirm.body()).contains("Example Bank", FederationTests.this.provider.email,

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -243,17 +244,96 @@ class RecoveryByMailTests {
 			assertThat(stranger().get(local(stop)).name()).isEqualTo("recover-over");
 		}
 
+		private Page stopHere(TestBrowser browser) {
+			assertThat(browser.get("/account").body()).contains("data-pending=\"recovery\"", "data-action=\"stop\"");
+			return browser.post("/account/pending/stop", Map.of("id", changes().waiting(subject()).getFirst().id()));
+		}
+
+		private Page stopByTheApp(TestBrowser browser) {
+			Page asked = stopHere(browser);
+			assertThat(asked.name()).isEqualTo("totp");
+			Page proven = browser.post(asked.url().getPath() + "/totp",
+					Map.of("code", TestAuthenticator.code(LOST_SECRET, 0)));
+			assertThat(proven.name()).isEqualTo("recovery-stop");
+			return changes().waiting(subject()).isEmpty() ? proven : stopHere(browser);
+		}
+
+		private TestBrowser signedIn() {
+			return TestBrowser.signedIn(RecoveryByMailTests.this.settings.issuer(), RecoveryByMailTests.this.email,
+					PASSWORD);
+		}
+
+		private void ageTheApp() {
+			RecoveryByMailTests.this.jdbc.sql("""
+					WITH gone AS (DELETE FROM authentication_totp WHERE subject = :subject
+						RETURNING subject, secret, last_step, enrolled_at)
+					INSERT INTO authentication_totp (subject, secret, last_step, enrolled_at)
+					SELECT subject, secret, last_step, enrolled_at - interval '31 days' FROM gone
+					""").param("subject", subject().id()).update();
+		}
+
 		@Test
-		void isStoppedByWhoeverIsSignedIn() {
-			TestBrowser owner = TestBrowser.signedIn(RecoveryByMailTests.this.settings.issuer(),
-					RecoveryByMailTests.this.email, PASSWORD);
+		void isNotStoppedByAPasswordAlone() {
+			RecoveryByMailTests.this.authenticators.remove(subject());
+			TestBrowser thief = signedIn();
 			begun();
-			Page account = owner.get("/account");
-			assertThat(account.body()).contains("data-pending=\"recovery\"", "data-action=\"stop\"");
 
-			owner.post("/account/pending/stop", Map.of("id", changes().waiting(subject()).getFirst().id()));
+			assertThat(stopHere(thief).body()).contains("A password does not stop this");
 
+			assertThat(changes().waiting(subject())).hasSize(1);
+		}
+
+		@Test
+		void isNotStoppedByWhatIsInQuarantine() {
+			RecoveryByMailTests.this.authenticators.remove(subject());
+			TestBrowser thief = signedIn();
+			Page page = thief.mailCode(thief.get("/account/totp"), RecoveryByMailTests.this.email);
+			String secret = page.attribute("data-totp-secret").orElseThrow();
+			thief.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
+			begun();
+
+			assertThat(stopHere(thief).name()).isEqualTo("recovery-stop");
+
+			assertThat(changes().waiting(subject())).hasSize(1);
+		}
+
+		@Test
+		void isNotStoppedByASettledFactorThatIsYoungAndCameWithoutTheAddress() {
+			TestBrowser young = signedIn();
+			begun();
+
+			stopByTheApp(young);
+
+			assertThat(changes().waiting(subject())).hasSize(1);
+		}
+
+		@Test
+		void isStoppedByAnOldFactorAndTheSecondTimeByTheDesk() {
+			ageTheApp();
+			TestBrowser owner = signedIn();
+			begun();
+			stopByTheApp(owner);
 			assertThat(changes().waiting(subject())).isEmpty();
+			assertThat(RecoveryByMailTests.this.accounts.isFrozen(subject())).isFalse();
+
+			follow(stranger(), begunAgain());
+			stopHere(owner);
+
+			assertThat(RecoveryByMailTests.this.accounts.isFrozen(subject())).isTrue();
+			TestMailbox.await(RecoveryByMailTests.this.email, "being looked at");
+			assertThat(RecoveryByMailTests.this.jdbc
+				.sql("SELECT kind || ' ' || reason FROM review_case WHERE subject = :subject")
+				.param("subject", subject().id())
+				.query(String.class)
+				.list()).containsExactly("recovery stopped-twice");
+			assertThat(owner.get("/account/passkeys/new").name()).isEqualTo("frozen");
+			assertThat(owner.get("/account/password").name()).isEqualTo("frozen");
+		}
+
+		private URI begunAgain() {
+			ask(RecoveryByMailTests.this.email);
+			Awaitility.await().until(() -> TestMailbox.count(RecoveryByMailTests.this.email, "Get back into") == 2);
+			return link("Get back into");
 		}
 
 		@Test
@@ -338,10 +418,32 @@ class RecoveryByMailTests {
 		}
 
 		@Test
+		void keepsAFactorThatIsOlderThanThirtyDaysAndSettled() {
+			RecoveryByMailTests.this.jdbc.sql("""
+					WITH gone AS (DELETE FROM authentication_totp WHERE subject = :subject
+						RETURNING subject, secret, last_step, enrolled_at)
+					INSERT INTO authentication_totp (subject, secret, last_step, enrolled_at)
+					SELECT subject, secret, last_step, enrolled_at - interval '31 days' FROM gone
+					""").param("subject", subject().id()).update();
+			TestBrowser thief = stranger();
+
+			takeBack(thief, ready(), NEW_PASSWORD);
+
+			assertThat(RecoveryByMailTests.this.authenticators.has(subject())).isTrue();
+			assertThat(thief.get("/account/passkeys/new").name()).isEqualTo("totp");
+			Page later = thief.post("/account/removal/later", Map.of("factor", "totp", "credential", "totp"));
+			assertThat(thief.mailCode(later, RecoveryByMailTests.this.email).name()).isEqualTo("removal");
+			thief.post("/account/removal/later", Map.of("factor", "totp", "credential", "totp"));
+			assertThat(thief.get("/account").body()).contains("data-pending=\"removal\"");
+		}
+
+		@Test
 		void holdsWhateverIsEnrolledAfterwards() {
 			TestBrowser browser = stranger();
 			takeBack(browser, ready(), NEW_PASSWORD);
-			String secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
+			String secret = browser.mailCode(browser.get("/account/totp"), RecoveryByMailTests.this.email)
+				.attribute("data-totp-secret")
+				.orElseThrow();
 
 			browser.post("/account/totp",
 					Map.of("code", TestAuthenticator.codeAt(secret, Instant.now().plus(25, ChronoUnit.HOURS))));

@@ -98,11 +98,12 @@ class RemovalTests {
 
 	@Test
 	void removesAtOnceAfterAProofAsStrong() {
-		Page asked = this.browser.post("/account/totp/remove", Map.of());
+		assertThat(this.browser.post("/account/totp/remove", Map.of()).name()).isEqualTo("removal");
+		Page asked = this.browser.post("/account/removal/prove", APP);
 		assertThat(asked.name()).isEqualTo("totp");
 		this.browser.post(asked.url().getPath() + "/totp", Map.of("code", TestAuthenticator.code(SECRET, 0)));
 
-		this.browser.post("/account/totp/remove", Map.of());
+		this.browser.post("/account/removal", APP);
 
 		assertThat(hasTheApp()).isFalse();
 		TestMailbox.await(this.email, "was removed");

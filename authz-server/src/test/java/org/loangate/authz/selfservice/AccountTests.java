@@ -144,13 +144,13 @@ class AccountTests {
 		void leadsBackToWhatWasAskedFor() {
 			TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
 			TestBrowser browser = new TestBrowser(server());
-			Page asked = browser.get("/account/totp");
+			Page asked = browser.get("/account/details");
 			String continuation = asked.attribute("name=\"continue\" value").orElseThrow();
 
 			Page page = browser.post("/sign-in",
 					Map.of("username", AccountTests.this.email, "password", PASSWORD, "continue", continuation));
 
-			assertThat(page.url().getPath()).isEqualTo("/account/totp");
+			assertThat(page.url().getPath()).isEqualTo("/account/details");
 		}
 
 		private String alert(Page page) {
@@ -189,20 +189,22 @@ class AccountTests {
 
 		@Test
 		void showsTenRecoveryCodesOnceAndTakesEachOnce() {
-			TestBrowser browser = TestBrowser.registered(server(), AccountTests.this.email, PASSWORD);
+			TestBrowser browser = TestBrowser.confirmed(server(), AccountTests.this.email, PASSWORD);
+			String secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
+			browser.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
 			Page codes = browser.post("/account/recovery-codes", Map.of());
 			assertThat(codes.attributes("data-recovery-code")).hasSize(10).doesNotHaveDuplicates();
 			String code = codes.attributes("data-recovery-code").getFirst();
-
 			TestBrowser other = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
-			Page asked = other.get("/account/totp");
-			assertThat(asked.name()).isEqualTo("recovery-code");
-			assertThat(other.post(asked.url().getPath() + "/recovery-code", Map.of("code", code)).url().getPath())
-				.isEqualTo("/account/totp");
-
+			Page asked = other.get("/account/passkeys/new");
+			assertThat(asked.body()).contains("way=recovery-code");
 			TestBrowser third = TestBrowser.signedIn(server(), AccountTests.this.email, PASSWORD);
-			String path = third.get("/account/totp").url().getPath();
-			assertThat(third.post(path + "/recovery-code", Map.of("code", code)).name()).isEqualTo("recovery-code");
+			String path = third.get("/account/passkeys/new").url().getPath();
+
+			assertThat(other.post(asked.url().getPath() + "/recovery-code", Map.of("code", code)).url().getPath())
+				.isEqualTo("/account/passkeys/new");
+
+			assertThat(third.post(path + "/recovery-code", Map.of("code", code)).body()).contains("not right");
 		}
 
 		@Test

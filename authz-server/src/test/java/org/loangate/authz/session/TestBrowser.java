@@ -81,6 +81,14 @@ public final class TestBrowser {
 		return browser;
 	}
 
+	/// Goes on from a page that asks for a mailed code, by the newest one that came.
+	public Page mailCode(Page asked, String email) {
+		if (!asked.name().equals("mail-code")) {
+			throw new AssertionError("no code is asked for: " + asked);
+		}
+		return post(asked.url().getPath(), Map.of("code", TestMailbox.awaitCode(email)));
+	}
+
 	/// The value of the session cookie.
 	public String session() {
 		return cookie("loangate-session").map(HttpCookie::getValue).orElse("");

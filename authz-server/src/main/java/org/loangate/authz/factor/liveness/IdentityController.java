@@ -15,6 +15,7 @@ import org.loangate.authz.factor.liveness.LivenessChecks.Begun;
 import org.loangate.authz.factor.liveness.LivenessSession.State;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.core.annotation.Order;
@@ -86,7 +87,7 @@ final class IdentityController implements AccountSection {
 		boolean known = this.accounts.find(signIn.subject())
 			.filter((account) -> account.identity() != Identity.UNPROVEN)
 			.isPresent();
-		return known ? this.guard.settledDetour(signIn, PATH) : this.guard.detour(signIn, PATH);
+		return known ? this.guard.settledDetour(signIn, PATH) : this.guard.detour(AccountChange.IDENTITY, signIn, PATH);
 	}
 
 	@GetMapping(PATH)

@@ -14,6 +14,7 @@ import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.policy.PasskeyRules;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.core.annotation.Order;
@@ -79,7 +80,7 @@ final class PasskeyController implements AccountSection {
 	@GetMapping(PATH + "/new")
 	String add(HttpServletRequest request, Model model) {
 		SignIn signIn = this.guard.signIn(request);
-		return this.guard.detour(signIn, PATH + "/new")
+		return this.guard.detour(AccountChange.FACTOR, signIn, PATH + "/new")
 			.map((path) -> "redirect:" + path)
 			.orElseGet(() -> page(signIn, model, null));
 	}
@@ -88,7 +89,7 @@ final class PasskeyController implements AccountSection {
 	ResponseEntity<String> options(HttpServletRequest request) {
 		SignIn signIn = this.guard.signIn(request);
 		List<Passkey> existing = this.passkeys.of(signIn.subject());
-		if (this.guard.detour(signIn, PATH + "/new").isPresent() || existing.size() >= MOST) {
+		if (this.guard.detour(AccountChange.FACTOR, signIn, PATH + "/new").isPresent() || existing.size() >= MOST) {
 			return ResponseEntity.status(HttpStatus.FORBIDDEN).build();
 		}
 		String email = this.accounts.find(signIn.subject()).map(Account::email).orElse("");
@@ -101,7 +102,7 @@ final class PasskeyController implements AccountSection {
 	String add(@RequestParam(defaultValue = "") String credential, @RequestParam(defaultValue = "") String name,
 			HttpServletRequest request, Model model) {
 		SignIn signIn = this.guard.signIn(request);
-		Optional<String> detour = this.guard.detour(signIn, PATH + "/new");
+		Optional<String> detour = this.guard.detour(AccountChange.FACTOR, signIn, PATH + "/new");
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}
@@ -116,10 +117,6 @@ final class PasskeyController implements AccountSection {
 	@PostMapping(PATH + "/remove")
 	String remove(@RequestParam(defaultValue = "") String id, HttpServletRequest request) {
 		SignIn signIn = this.guard.signIn(request);
-		Optional<String> detour = this.guard.detour(signIn, "/account");
-		if (detour.isPresent()) {
-			return "redirect:" + detour.get();
-		}
 		// Another person's is as unknown as one that never was.
 		if (this.passkeys.of(signIn.subject()).stream().noneMatch((passkey) -> passkey.id().equals(id))) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND);

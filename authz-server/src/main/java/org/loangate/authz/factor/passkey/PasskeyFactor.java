@@ -77,6 +77,15 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
+	public Optional<Instant> enrolledAt(Subject subject, String credential) {
+		return this.passkeys.of(subject)
+			.stream()
+			.filter((passkey) -> passkey.id().equals(credential))
+			.map(Passkey::addedAt)
+			.findFirst();
+	}
+
+	@Override
 	public boolean remove(Subject subject, String credential) {
 		return this.passkeys.remove(subject, Base64.getUrlDecoder().decode(credential));
 	}

@@ -1,6 +1,5 @@
 package org.loangate.authz.factor.password;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.loangate.authz.guessing.Wait;
 import org.loangate.authz.platform.ClientNetwork;
 import org.loangate.authz.session.KnownDevices;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.core.annotation.Order;
@@ -47,17 +47,14 @@ final class PasswordChangeController implements AccountSection {
 
 	private final EnrolmentGuard guard;
 
-	private final Clock clock;
-
 	PasswordChangeController(Passwords passwords, PasswordChanges changes, PasswordRules rules, Accounts accounts,
-			KnownDevices devices, EnrolmentGuard guard, Clock clock) {
+			KnownDevices devices, EnrolmentGuard guard) {
 		this.passwords = passwords;
 		this.changes = changes;
 		this.rules = rules;
 		this.accounts = accounts;
 		this.devices = devices;
 		this.guard = guard;
-		this.clock = clock;
 	}
 
 	@Override
@@ -99,6 +96,9 @@ final class PasswordChangeController implements AccountSection {
 			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
 		}
 		request.changeSessionId();
+		if (this.guard.hasProvenSettled(signIn, false)) {
+			this.devices.remember(request, signIn.subject());
+		}
 		return "redirect:/account";
 	}
 
@@ -106,7 +106,7 @@ final class PasswordChangeController implements AccountSection {
 		if (!this.passwords.isEnrolled(signIn.subject())) {
 			return Optional.of("redirect:/account");
 		}
-		return this.guard.detour(signIn, PATH).map((path) -> "redirect:" + path);
+		return this.guard.detour(AccountChange.PASSWORD, signIn, PATH).map((path) -> "redirect:" + path);
 	}
 
 	private @Nullable String wrong(Subject subject, Secret current, HttpServletRequest request, Model model) {
@@ -121,9 +121,10 @@ final class PasswordChangeController implements AccountSection {
 		};
 	}
 
-	// Whoever has a second factor has just proven it, or would not be here.
+	// Whoever has a second factor that is not new has just proven it, or would not be
+	// here.
 	private boolean isFresh(SignIn signIn) {
-		return signIn.provedSecondFactorSince(this.clock.instant().minus(EnrolmentGuard.FRESH));
+		return this.guard.hasProvenSettled(signIn, false);
 	}
 
 	private String email(Subject subject) {

@@ -1,19 +1,20 @@
 package org.loangate.authz.factor.password;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 
+import org.loangate.authz.account.LeftBehind;
+import org.loangate.authz.account.ToldChanges;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.factor.password.PasswordRules.Secret;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
-import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.SessionRegister;
 import org.loangate.authz.session.SignIn;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -28,23 +29,27 @@ class PasswordChanges {
 
 	private final Evidence evidence;
 
+	private final ToldChanges told;
+
 	private final Notices notices;
 
-	private final Settings settings;
+	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	PasswordChanges(JdbcClient jdbc, SessionRegister register, Evidence evidence, Notices notices, Settings settings,
-			Clock clock) {
+	PasswordChanges(JdbcClient jdbc, SessionRegister register, Evidence evidence, ToldChanges told, Notices notices,
+			ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
 		this.register = register;
 		this.evidence = evidence;
+		this.told = told;
 		this.notices = notices;
-		this.settings = settings;
+		this.events = events;
 		this.clock = clock;
 	}
 
-	/// Changes the password, ends every other sign-in of the person and tells them.
+	/// Changes the password, ends every other sign-in of the person and all that anybody
+	/// else could have left, and tells them.
 	///
 	/// Of two sign-ins that change it at once one wins and ends the other.
 	/// @param hash of the new one
@@ -71,7 +76,9 @@ class PasswordChanges {
 			.update();
 		this.evidence.append("password-changed", subject, Map.of("sid", signIn.sid()));
 		this.notices.tell(subject,
-				new Notice("password-changed", Map.of(), URI.create(this.settings.issuer() + "/account")), now);
+				new Notice("password-changed", Map.of(), this.told.link(signIn.subject(), "password-changed", "", "")),
+				now);
+		this.events.publishEvent(new LeftBehind(signIn.subject()));
 		this.register.endAllElsewhere(signIn);
 		return true;
 	}

@@ -13,19 +13,26 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import org.apache.commons.codec.binary.Base32;
+import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.account.TakesBack;
+import org.loangate.authz.account.ToldChanges;
+import org.loangate.authz.account.ToldChanges.Told;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 import org.loangate.authz.stepup.Quarantine;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Recovery codes: ten at a time, shown once, kept as digests, each good once.
 @Component
-public class RecoveryCodes {
+public class RecoveryCodes implements TakesBack {
+
+	private static final String MADE = "recovery-codes-made";
 
 	private static final int COUNT = 10;
 
@@ -39,17 +46,20 @@ public class RecoveryCodes {
 
 	private final Evidence evidence;
 
+	private final ToldChanges told;
+
 	private final Notices notices;
 
 	private final Clock clock;
 
 	private final SecureRandom random;
 
-	RecoveryCodes(JdbcClient jdbc, Quarantine quarantine, Evidence evidence, Notices notices, Clock clock,
-			SecureRandom random) {
+	RecoveryCodes(JdbcClient jdbc, Quarantine quarantine, Evidence evidence, ToldChanges told, Notices notices,
+			Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.quarantine = quarantine;
 		this.evidence = evidence;
+		this.told = told;
 		this.notices = notices;
 		this.clock = clock;
 		this.random = random;
@@ -75,7 +85,8 @@ public class RecoveryCodes {
 				INSERT INTO authentication_recovery_code (subject, digest) VALUES (:subject, :digest)
 				""").param("subject", subject.id()).param("digest", digest(subject, code)).update());
 		this.evidence.append("recovery-codes-renewed", subject.id(), Map.of("count", COUNT));
-		this.notices.tell(subject.id(), new Notice("recovery-codes-made", Map.of(), null), this.clock.instant());
+		this.notices.tell(subject.id(), new Notice(MADE, Map.of(), this.told.link(subject, MADE, "", "")),
+				this.clock.instant());
 		return codes;
 	}
 
@@ -84,6 +95,22 @@ public class RecoveryCodes {
 		return this.jdbc.sql("DELETE FROM authentication_recovery_code WHERE subject = :subject")
 			.param("subject", subject.id())
 			.update() > 0;
+	}
+
+	/// Removes all codes: somebody else could have made them, or read them.
+	@EventListener
+	void clear(LeftBehind event) {
+		remove(event.subject());
+	}
+
+	@Override
+	public boolean canTakeBack(Told change) {
+		return change.notice().equals(MADE) && left(change.subject()) > 0;
+	}
+
+	@Override
+	public void takeBack(Told change) {
+		remove(change.subject());
 	}
 
 	/// Uses up a code, which recovers the account: everything it has is in quarantine
@@ -102,7 +129,9 @@ public class RecoveryCodes {
 		if (used == 1) {
 			this.quarantine.enterAll(subject);
 			this.evidence.append("recovery-code-used", subject.id(), Map.of());
-			this.notices.tell(subject.id(), new Notice("recovery-code-used", Map.of(), null), this.clock.instant());
+			this.notices.tell(subject.id(),
+					new Notice("recovery-code-used", Map.of(), this.told.link(subject, "recovery-code-used", "", "")),
+					this.clock.instant());
 		}
 		return used == 1;
 	}

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.core.annotation.Order;
@@ -45,7 +46,7 @@ final class RecoveryController implements AccountSection {
 
 	@GetMapping(PATH)
 	String ask(HttpServletRequest request) {
-		return this.guard.detour(this.guard.signIn(request), PATH)
+		return this.guard.detour(AccountChange.CODES, this.guard.signIn(request), PATH)
 			.map((path) -> "redirect:" + path)
 			.orElse("factor/recovery-new");
 	}
@@ -53,7 +54,7 @@ final class RecoveryController implements AccountSection {
 	@PostMapping(PATH)
 	String renew(HttpServletRequest request, HttpServletResponse response, Model model) {
 		SignIn signIn = this.guard.signIn(request);
-		Optional<String> detour = this.guard.detour(signIn, PATH);
+		Optional<String> detour = this.guard.detour(AccountChange.CODES, signIn, PATH);
 		if (detour.isPresent()) {
 			return "redirect:" + detour.get();
 		}

@@ -16,6 +16,7 @@ import org.loangate.authz.platform.RateLimits.Verdict;
 import org.loangate.authz.session.BrowserSessions;
 import org.loangate.authz.session.ProvenFactor;
 import org.loangate.authz.session.SignIn;
+import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
 
 import org.springframework.core.annotation.Order;
@@ -95,10 +96,6 @@ final class TotpController implements AccountSection {
 	@PostMapping(PATH + "/remove")
 	String remove(HttpServletRequest request) {
 		SignIn signIn = this.guard.signIn(request);
-		Optional<String> detour = this.guard.detour(signIn, "/account");
-		if (detour.isPresent()) {
-			return "redirect:" + detour.get();
-		}
 		if (!this.guard.mayRemove(signIn, TotpFactor.ID, TotpFactor.ID, false)) {
 			return "redirect:/account/removal?factor=" + TotpFactor.ID + "&credential=" + TotpFactor.ID;
 		}
@@ -110,7 +107,7 @@ final class TotpController implements AccountSection {
 		if (this.authenticators.has(signIn.subject())) {
 			return Optional.of("redirect:/account");
 		}
-		return this.guard.detour(signIn, returnTo).map((path) -> "redirect:" + path);
+		return this.guard.detour(AccountChange.FACTOR, signIn, returnTo).map((path) -> "redirect:" + path);
 	}
 
 	private String page(SignIn signIn, Model model, @Nullable String problem) {

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -76,6 +78,13 @@ class Consents {
 			this.authorizations.end(subject, clientId);
 			this.evidence.append("consent-withdrawn", subject.id(), Map.of("client_id", clientId));
 		}
+	}
+
+	/// Takes every consent back: somebody else could have given it.
+	@EventListener
+	@Transactional
+	public void clear(LeftBehind event) {
+		of(event.subject()).forEach((given) -> withdraw(event.subject(), given.clientId()));
 	}
 
 	/// Records that somebody let a client in, beside what they let it do before.

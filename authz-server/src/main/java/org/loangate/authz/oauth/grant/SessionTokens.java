@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import org.loangate.authz.account.AccountClosed;
 import org.loangate.authz.account.AccountRecovered;
+import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.session.SessionRegister;
 import org.loangate.authz.session.SignedOut;
 
@@ -93,6 +94,12 @@ public final class SessionTokens {
 	@EventListener
 	void revoke(AccountRecovered recovered) {
 		revoke("principal = :value", recovered.subject().id());
+	}
+
+	/// Ends what outlives a sign-in and somebody else could have been given.
+	@EventListener
+	void revoke(LeftBehind left) {
+		revoke("principal = :value AND 'offline_access' = ANY (string_to_array(scopes, ' '))", left.subject().id());
 	}
 
 	private void revoke(String which, String value) {

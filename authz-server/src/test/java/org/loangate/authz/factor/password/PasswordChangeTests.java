@@ -136,6 +136,7 @@ class PasswordChangeTests {
 
 	@Test
 	void asksForTheSecondFactorWhereThereIsOneAndThenNotForThePassword() {
+		TestBrowser.confirm(server(), this.email);
 		String secret = this.browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
 		this.browser.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
 		TestBrowser thief = TestBrowser.signedIn(server(), this.email, OLD);
