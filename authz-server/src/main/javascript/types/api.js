@@ -77,7 +77,7 @@ let Coverage;
 /** @typedef {{faults: !Array<!Fault>, cases: !Array<!CaseReport>, coverage: !Array<!Coverage>, passed: boolean}} */
 let TestReport;
 
-/** @typedef {{faults: !Array<!Fault>, warnings: (!Array<!Fault>|undefined)}} */
+/** @typedef {{faults: !Array<!Fault>, warnings: (!Array<!Fault>|undefined), dangers: (!Array<!Fault>|undefined)}} */
 let Checked;
 
 /**

@@ -169,15 +169,17 @@ async function check() {
 	}
 	const faults = places(checked.faults, "error");
 	const warnings = places(checked.warnings, "warning");
-	policy.faults = [...faults, ...warnings];
+	// Marked as faults are, though they may be meant: nobody is to overlook them.
+	const dangers = places(checked.dangers, "error");
+	policy.faults = [...faults, ...dangers, ...warnings];
 	count("policy", faults);
-	faultList.replaceChildren(...listed(policy, tabs[0], [...faults, ...warnings]));
+	faultList.replaceChildren(...listed(policy, tabs[0], [...faults, ...dangers, ...warnings]));
 	page.dataset.faults = faults.length;
 	// What was simulated last is no longer what stands there.
 	simulated.classList.toggle("is-stale", faults.length > 0);
 	stale.hidden = faults.length === 0 || simulated.childElementCount === 0;
-	state.textContent = faults.length ? word("faults", number(faults.length)) : warnings.length ? word("warnings", number(warnings.length)) : word("fine");
-	state.classList.toggle("is-bad", faults.length > 0);
+	state.textContent = faults.length ? word("faults", number(faults.length)) : dangers.length + warnings.length ? word("warnings", number(dangers.length + warnings.length)) : word("fine");
+	state.classList.toggle("is-bad", faults.length + dangers.length > 0);
 	state.dataset.checkState = faults.length ? "faults" : "fine";
 	if (!faults.length) {
 		await run();

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The terms of a new loan: `loan_application`.
@@ -20,6 +21,10 @@ public record LoanTerms(Money amount, int termMonths, BigDecimal annualRatePerce
 
 	/// The `authorization_details` type.
 	public static final String TYPE = "loan_application";
+
+	/// What is agreed to and stands in the body of its request, by the terms' names.
+	public static final Set<String> TERMS = Set.of("amount", "term_months", "annual_rate_percent", "purpose",
+			"payout_account");
 
 	private static final Pattern PURPOSE = Pattern.compile("[a-z_]{1,40}");
 

@@ -3,6 +3,7 @@ package org.loangate.contract;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The terms of sending a booked loan's money elsewhere: `payout_account_change`.
@@ -14,6 +15,10 @@ public record PayoutAccountChange(String loanId, PayoutAccount payoutAccount, St
 
 	/// The `authorization_details` type.
 	public static final String TYPE = "payout_account_change";
+
+	/// What is agreed to and stands in the body of its request; the loan stands in the
+	/// location.
+	public static final Set<String> TERMS = Set.of("payout_account");
 
 	private static final Pattern LOAN_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

@@ -140,7 +140,7 @@ final class DecisionPages {
 
 	private Map<String, Rule> rules(String digest) {
 		Policy policy = this.versions.document(digest)
-			.map((document) -> this.reader.check(document).policy())
+			.map((document) -> this.reader.recheck(document).policy())
 			.orElse(null);
 		Map<String, Rule> rules = new LinkedHashMap<>();
 		if (policy != null) {

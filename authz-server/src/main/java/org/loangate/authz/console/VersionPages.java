@@ -90,6 +90,7 @@ final class VersionPages {
 		model.addAttribute("comparedAsUsual", compared.equals(usual));
 		model.addAttribute("diff", diff(policy, compared));
 		model.addAttribute("document", document);
+		model.addAttribute("dangers", this.reader.recheck(document).dangers());
 		addTests(version, policy, model);
 		model.addAttribute("author", this.people.name(version.author(), locale));
 		model.addAttribute("proposer",
@@ -134,7 +135,7 @@ final class VersionPages {
 	}
 
 	private Optional<Policy> read(String document) {
-		return Optional.ofNullable(this.reader.check(document).policy());
+		return Optional.ofNullable(this.reader.recheck(document).policy());
 	}
 
 	private @Nullable PolicyDiff diff(Optional<Policy> policy, String against) {

@@ -238,6 +238,7 @@ public final class PolicyCommand {
 		Checked checked = this.reader.check(read(file));
 		checked.faults().forEach((fault) -> told.println(file + ": " + fault));
 		checked.warnings().forEach((warning) -> told.println(file + ": " + warning + " (warning)"));
+		checked.dangers().forEach((danger) -> told.println(file + ": " + danger + " (DANGER)"));
 		return checked.policy();
 	}
 

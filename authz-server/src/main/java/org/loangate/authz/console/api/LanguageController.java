@@ -75,6 +75,7 @@ final class LanguageController {
 				(checked.policy() != null) ? checked.policy().rules().stream().map(Rule::id).toList() : List.of());
 		json.put("faults", FaultJson.of(checked.faults()));
 		json.put("warnings", FaultJson.of(checked.warnings()));
+		json.put("dangers", FaultJson.of(checked.dangers()));
 		return json;
 	}
 

@@ -30,19 +30,21 @@ final class PolicyText {
 		if (document.isPresent() == version.isPresent()) {
 			throw Body.invalid("document", "expected: either a document or a version");
 		}
-		return compiled(document.or(() -> version.flatMap(this.versions::document))
+		return compiled(document.map(this.reader::check)
+			.or(() -> version.flatMap(this.versions::document).map(this.reader::recheck))
 			.orElseThrow(() -> Body.invalid("version", "expected: the digest of a version")));
 	}
 
 	/// A version that is kept, compiled.
 	Policy required(String digest) {
-		return compiled(this.versions.document(digest).orElseThrow(VersionController::unknown));
+		return compiled(this.reader.recheck(this.versions.document(digest).orElseThrow(VersionController::unknown)));
 	}
 
 	/// A version that is kept, compiled; nothing where there is none, or it can be read
 	/// no more.
 	Optional<Policy> version(String digest) {
-		return this.versions.document(digest).flatMap((document) -> Optional.ofNullable(check(document).policy()));
+		return this.versions.document(digest)
+			.flatMap((document) -> Optional.ofNullable(this.reader.recheck(document).policy()));
 	}
 
 	/// Reads a document of which every fault counts.
@@ -50,8 +52,7 @@ final class PolicyText {
 		return this.reader.check(document);
 	}
 
-	private Policy compiled(String document) {
-		Checked checked = check(document);
+	private static Policy compiled(Checked checked) {
 		if (checked.policy() == null) {
 			throw Changes.faulty(checked.faults());
 		}

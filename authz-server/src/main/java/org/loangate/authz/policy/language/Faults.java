@@ -14,6 +14,8 @@ final class Faults {
 
 	private final List<Fault> warnings = new ArrayList<>();
 
+	private final List<Fault> dangers = new ArrayList<>();
+
 	private final boolean thrown;
 
 	private Faults(boolean thrown) {
@@ -41,6 +43,11 @@ final class Faults {
 	/// Takes down what may be meant, but hardly is.
 	void warn(InvalidPolicy doubtful) {
 		add(this.warnings, doubtful.fault());
+	}
+
+	/// Takes down what gives away what the product promises, and may be meant.
+	void danger(InvalidPolicy meant) {
+		add(this.dangers, meant.fault());
 	}
 
 	private static void add(List<Fault> faults, Fault fault) {
@@ -84,6 +91,11 @@ final class Faults {
 	/// In the order of the document.
 	List<Fault> warnings() {
 		return sorted(this.warnings);
+	}
+
+	/// In the order of the document.
+	List<Fault> dangers() {
+		return sorted(this.dangers);
 	}
 
 	private static List<Fault> sorted(List<Fault> faults) {

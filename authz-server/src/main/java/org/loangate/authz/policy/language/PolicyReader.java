@@ -30,7 +30,18 @@ public final class PolicyReader {
 	/// Reads a document.
 	/// @throws InvalidPolicy for the first thing in it that is not as it must be
 	public Policy read(String document) {
-		Checked checked = check(document);
+		return policy(check(document));
+	}
+
+	/// Reads a document of a version that is kept: what only this release finds to break
+	/// a
+	/// promise was agreed to all the same.
+	/// @throws InvalidPolicy for the first thing in it that is not as it must be
+	public Policy reread(String document) {
+		return policy(recheck(document));
+	}
+
+	private static Policy policy(Checked checked) {
 		if (checked.policy() == null) {
 			throw new InvalidPolicy(checked.faults().getFirst());
 		}
@@ -39,29 +50,41 @@ public final class PolicyReader {
 
 	/// Reads a document, and takes down everything in it that is not as it must be.
 	public Checked check(String document) {
+		return check(document, false);
+	}
+
+	/// The same of a version that is kept: a broken promise is among the dangers.
+	public Checked recheck(String document) {
+		return check(document, true);
+	}
+
+	private Checked check(String document, boolean kept) {
 		Faults faults = Faults.collected();
 		try {
-			Optional<Policy> policy = policy(YamlValue.parse(document, faults), digest(document), faults);
-			return new Checked(policy.orElse(null), faults.errors(), faults.warnings());
+			Optional<Policy> policy = policy(YamlValue.parse(document, faults), digest(document), faults,
+					new Promises(faults, kept));
+			return new Checked(policy.orElse(null), faults.errors(), faults.warnings(), faults.dangers());
 		}
 		catch (InvalidPolicy refused) {
 			faults.add(refused);
-			return new Checked(null, faults.errors(), faults.warnings());
+			return new Checked(null, faults.errors(), faults.warnings(), faults.dangers());
 		}
 	}
 
-	private Optional<Policy> policy(YamlValue root, String digest, Faults faults) {
+	private Optional<Policy> policy(YamlValue root, String digest, Faults faults, Promises promises) {
 		Map<String, YamlValue> fields = root.fields(SECTIONS);
 		AssuranceSection assurance = AssuranceSection.read(fields.get("assurance"), fields.get("factors"), faults);
 		Optional<Settings> settings = faults
 			.attempt(() -> Optional.of(SettingsSection.read(root.field(fields, "settings"))), Optional.empty());
-		List<Rule> rules = faults
-			.attempt(() -> new RulesSection(this.conditions, assurance).read(root.field(fields, "rules")), List.of());
+		List<Rule> rules = faults.attempt(
+				() -> new RulesSection(this.conditions, assurance, promises).read(root.field(fields, "rules")),
+				List.of());
 		RegistrationRules registration = faults
 			.attempt(() -> EnrolmentSections.registration(fields.get("registration")), RegistrationRules.PLAIN);
 		PasskeyRules passkeys = faults.attempt(() -> EnrolmentSections.passkeys(fields.get("passkeys")),
 				PasskeyRules.PLAIN);
-		RouteTable routes = faults.attempt(() -> RoutesSection.read(root.field(fields, "routes"), digest, assurance),
+		RouteTable routes = faults.attempt(
+				() -> RoutesSection.read(root.field(fields, "routes"), digest, assurance, promises),
 				new RouteTable(List.of(), digest));
 		return settings.filter((_) -> faults.none())
 			.map((numbers) -> new Policy(digest, numbers, assurance.rules(), assurance.ceilings(), rules, registration,

@@ -30,10 +30,12 @@ final class RoutesSection {
 	private RoutesSection() {
 	}
 
-	static RouteTable read(YamlValue value, String digest, AssuranceSection assurance) {
+	static RouteTable read(YamlValue value, String digest, AssuranceSection assurance, Promises promises) {
 		List<Route> routes = new ArrayList<>();
 		for (YamlValue item : value.items(MAX_ROUTES)) {
-			value.faults().attempt(() -> route(item, assurance), Optional.<Route>empty()).ifPresent(routes::add);
+			value.faults()
+				.attempt(() -> route(item, assurance, promises), Optional.<Route>empty())
+				.ifPresent(routes::add);
 		}
 		try {
 			return new RouteTable(routes, digest);
@@ -43,18 +45,19 @@ final class RoutesSection {
 		}
 	}
 
-	private static Optional<Route> route(YamlValue item, AssuranceSection assurance) {
-		Map<String, YamlValue> fields = item
-			.fields(Set.of("id", "path", "methods", "scope", "acr", "max_age", "upstream", "headers", "transaction"));
+	private static Optional<Route> route(YamlValue item, AssuranceSection assurance, Promises promises) {
+		Map<String, YamlValue> fields = item.fields(Set.of("id", "path", "methods", "scope", "acr", "max_age",
+				"upstream", "headers", "transaction", Promises.OVERRIDE));
 		YamlValue maxAge = fields.get("max_age");
 		Set<String> methods = new LinkedHashSet<>(texts(item.field(fields, "methods"), 10));
 		try {
-			return Optional
-				.of(new Route(item.field(fields, "id").text(LONGEST), item.field(fields, "path").text(LONGEST), methods,
-						item.field(fields, "scope").text(LONGEST), assurance.acr(item.field(fields, "acr")),
-						(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
-						item.field(fields, "upstream").text(LONGEST),
-						new LinkedHashSet<>(texts(fields.get("headers"), 50)), transaction(fields.get("transaction"))));
+			Route route = new Route(item.field(fields, "id").text(LONGEST), item.field(fields, "path").text(LONGEST),
+					methods, item.field(fields, "scope").text(LONGEST), assurance.acr(item.field(fields, "acr")),
+					(maxAge != null) ? maxAge.duration(Duration.ofSeconds(1), Duration.ofHours(12)) : null,
+					item.field(fields, "upstream").text(LONGEST), new LinkedHashSet<>(texts(fields.get("headers"), 50)),
+					transaction(fields.get("transaction")));
+			promises.check(item, fields, route);
+			return Optional.of(route);
 		}
 		catch (InvalidPolicy ex) {
 			throw ex;

@@ -38,9 +38,12 @@ final class RulesSection {
 
 	private final AssuranceSection assurance;
 
-	RulesSection(Conditions conditions, AssuranceSection assurance) {
+	private final Promises promises;
+
+	RulesSection(Conditions conditions, AssuranceSection assurance, Promises promises) {
 		this.conditions = conditions;
 		this.assurance = assurance;
+		this.promises = promises;
 	}
 
 	List<Rule> read(YamlValue value) {
@@ -65,6 +68,7 @@ final class RulesSection {
 		when.ifPresent((condition) -> faults.attempt(() -> {
 			checkMeaning(item.field(fields, "when"), condition);
 			checkReach(item.field(fields, "then"), condition, then.stepUp());
+			this.promises.check(item.field(fields, "then"), then.stepUp(), this.assurance.rules());
 		}));
 		return when.map((condition) -> new Rule(id, condition, then, because, silent));
 	}

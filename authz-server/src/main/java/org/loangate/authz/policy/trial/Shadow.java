@@ -183,7 +183,7 @@ public final class Shadow {
 
 	// Only what can be read is placed.
 	private Policy compiled(String digest) {
-		return this.reader.read(this.jdbc.sql("SELECT document FROM policy_version WHERE digest = :digest")
+		return this.reader.reread(this.jdbc.sql("SELECT document FROM policy_version WHERE digest = :digest")
 			.param("digest", Base64.getUrlDecoder().decode(digest))
 			.query(String.class)
 			.single());

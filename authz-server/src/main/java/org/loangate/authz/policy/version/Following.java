@@ -134,7 +134,7 @@ public class Following implements HealthIndicator {
 			.query(String.class)
 			.single();
 		try {
-			Policy policy = this.reader.read(document);
+			Policy policy = this.reader.reread(document);
 			if (!policy.digest().equals(digest)) {
 				throw new Unloadable("its document has digest " + policy.digest(), null);
 			}

@@ -77,6 +77,16 @@ class LanguageTests {
 	}
 
 	@Test
+	void namesWhatGivesAwayWhatIsPromised() {
+		String document = TestPolicies.builtIn().replaceFirst("urn:loangate:acr:multi", "urn:loangate:acr:single");
+
+		Answer checked = TestOfficer.working(this.server).post("/check", Map.of("document", document));
+
+		assertThat(checked.json().at("/faults").size()).isZero();
+		assertThat(checked.text("/dangers/0/path")).isEqualTo("rules[0].then");
+	}
+
+	@Test
 	void checksForOfficersOnly() {
 		Answer checked = TestOfficer.working(this.server, Role.AUDITOR).post("/check", Map.of("document", "rules: []"));
 
