@@ -169,7 +169,7 @@ public final class PolicyCommand {
 	private Policy inForce(PolicyApi api) {
 		String active = api.get("/active").path("digest").asString("");
 		try {
-			return this.reader.read(api.text("/versions/" + active + "/document"));
+			return this.reader.reread(api.text("/versions/" + active + "/document"));
 		}
 		catch (InvalidPolicy ex) {
 			throw new PolicyApi.Refused("the policy in force is of another release: " + ex.getMessage());
