@@ -26,6 +26,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
@@ -72,6 +73,13 @@ class PagesSecurity {
 				BrowserSessions.refresh(request);
 				response.sendRedirect(continuations.signInPath(request,
 						new Continuation(Subject.random(random).id(), returnTo(request), "", null, null, false, null)));
+			}).accessDeniedHandler((request, response, exception) -> {
+				// A page's script whose sign-in is over is told that, and not that its
+				// token is
+				// an old one.
+				boolean over = Console.isForPrograms(request.getRequestURI())
+						&& SecurityContextHolder.getContext().getAuthentication() == null;
+				response.sendError((over ? HttpStatus.UNAUTHORIZED : HttpStatus.FORBIDDEN).value());
 			}))
 			.authorizeHttpRequests((requests) -> {
 				requests.dispatcherTypeMatchers(DispatcherType.ERROR)

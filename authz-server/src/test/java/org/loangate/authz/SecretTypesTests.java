@@ -51,11 +51,13 @@ class SecretTypesTests {
 				make("factor.totp.QrCode", 1, SECRET),
 				make("federation.Provider$PrivateKey", new OctetSequenceKey.Builder(BYTES).build()),
 				make("federation.Attempt", "p", SECRET, SECRET, SECRET, Instant.EPOCH, 1, false, null),
-				make("factor.password.PasswordRules$Secret", SECRET), bcrypt,
+				make("factor.password.PasswordRules$Secret", SECRET),
+				make("factor.liveness.ClaimsKey", ENCODED + ENCODED), bcrypt,
 				make("factor.password.ImportedHash$Argon2", SECRET, 1),
 				make("factor.password.ImportedHash$Scrypt", SECRET, 1, 1, 1, BYTES, BYTES),
 				make("factor.password.ImportedHash$Pbkdf2", SECRET, "sha256", 1, BYTES, BYTES),
-				make("factor.password.ImportLine", SECRET, true, Locale.ENGLISH, SECRET, Map.of(), bcrypt));
+				make("factor.password.ImportLine", SECRET, true, Locale.ENGLISH, SECRET, Map.of(),
+						Map.of("name", SECRET), bcrypt));
 	}
 
 	private static Object make(String type, Object... values) {

@@ -56,7 +56,8 @@ class T13DpopReplayTests extends GatewayTests {
 	void burnsNoProofOfARequestRefusedForAnotherReason() {
 		String token = this.client.loanToken();
 		Map<String, String> headers = Map.of("Authorization", "DPoP " + token, "DPoP",
-				this.client.proof(token, "POST", "/loans"), "Idempotency-Key", "key-1");
+				this.client.proof(token, "POST", "/loans"), "Idempotency-Key", "key-1", "Content-Type",
+				"application/json");
 
 		assertProblem(this.client.send("POST", "/loans", headers, "{}"), 403, "terms-differ");
 		assertThat(this.client.send("POST", "/loans", headers, TestClient.BODY).statusCode()).isEqualTo(201);

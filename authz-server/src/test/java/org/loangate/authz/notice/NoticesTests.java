@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,9 @@ import org.loangate.authz.platform.Settings;
 import org.loangate.authz.platform.Settings.Secret;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -58,6 +61,9 @@ class NoticesTests {
 
 	@Autowired
 	private JdbcClient jdbc;
+
+	@Autowired
+	private Environment environment;
 
 	@Autowired
 	private PlatformTransactionManager transactions;
@@ -213,7 +219,7 @@ class NoticesTests {
 
 		private void replacedBefore(Duration ago) {
 			NoticesTests.this.jdbc.sql("UPDATE notice_address SET replaced_at = :then WHERE about = :about")
-				.param("then", Instant.now().minus(ago).atOffset(java.time.ZoneOffset.UTC))
+				.param("then", Instant.now().minus(ago).atOffset(ZoneOffset.UTC))
 				.param("about", NoticesTests.this.about)
 				.update();
 		}
@@ -283,11 +289,19 @@ class NoticesTests {
 				.single();
 		}
 
+		// The running role may not change when a letter was written.
+		private JdbcClient owner() {
+			Environment settings = NoticesTests.this.environment;
+			return JdbcClient.create(new DriverManagerDataSource(settings.getRequiredProperty("LOANGATE_POSTGRES_URL"),
+					settings.getRequiredProperty("LOANGATE_POSTGRES_OWNER_USER"),
+					settings.getRequiredProperty("LOANGATE_POSTGRES_OWNER_PASSWORD")));
+		}
+
 		private void age(int hours) {
-			NoticesTests.this.jdbc.sql(
+			owner().sql(
 					"UPDATE notice_message SET created_at = created_at - make_interval(hours => :hours) WHERE created_at > :since")
 				.param("hours", hours)
-				.param("since", Instant.now().minusSeconds(600).atOffset(java.time.ZoneOffset.UTC))
+				.param("since", Instant.now().minusSeconds(600).atOffset(ZoneOffset.UTC))
 				.update();
 		}
 

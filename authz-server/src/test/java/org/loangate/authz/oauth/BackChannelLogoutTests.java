@@ -85,7 +85,7 @@ class BackChannelLogoutTests extends EndedSignInTests {
 		this.jdbc.sql("UPDATE loan_application SET issued_at = issued_at - interval '2 days'").update();
 		this.browser = new TestBrowser(this.settings.issuer());
 		this.browser.open(this.client.authorizationUri(this.client.request("openid loans:apply")
-			.customParameter("authorization_details", TestOAuthClient.loan("1500.00"))
+			.customParameter("authorization_details", TestOAuthClient.loan("1480.00"))
 			.build()));
 		this.browser.submit("main button[type=submit]",
 				Map.of("username", "mei@example.test", "password", "mei-demo-2026"));

@@ -20,7 +20,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -83,12 +82,10 @@ public final class ClientCalls implements AutoCloseable {
 	/// @throws IOException when there is no answer in time, or nothing that may be called
 	public <T> T call(HttpUriRequestBase request, boolean publicOnly, HttpClientResponseHandler<T> answer)
 			throws IOException {
-		Future<T> running = this.threads.submit(() -> {
-			try (ClassicHttpResponse response = (publicOnly ? this.internet : this.anywhere).executeOpen(null, request,
-					null)) {
-				return answer.handleResponse(response);
-			}
-		});
+		// Not closed, which would read the answer to its end: the request is aborted
+		// below.
+		Future<T> running = this.threads.submit(() -> answer
+			.handleResponse((publicOnly ? this.internet : this.anywhere).executeOpen(null, request, null)));
 		try {
 			return running.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}

@@ -32,6 +32,8 @@ public final class UnauthenticatedRequests extends OncePerRequestFilter {
 
 	private static final String FAMILY = "unauthenticated";
 
+	private static final int HEAVIEST = 64;
+
 	private static final Duration WINDOW = Duration.ofMinutes(1);
 
 	private static final Set<String> BROWSERS = Set.of("/oauth2/authorize", "/connect/logout");
@@ -100,10 +102,11 @@ public final class UnauthenticatedRequests extends OncePerRequestFilter {
 				"too many requests from one network");
 	}
 
-	// What is kept of a request grows with it.
+	// What is kept of a request grows with it, up to where it is too long to be read.
 	private static int weight(HttpServletRequest request) {
 		String query = request.getQueryString();
-		return 1 + (Math.max(request.getContentLength(), 0) + ((query != null) ? query.length() : 0)) / 1024;
+		long length = Math.max(request.getContentLengthLong(), 0) + ((query != null) ? query.length() : 0);
+		return 1 + (int) Math.min(length / 1024, HEAVIEST);
 	}
 
 }

@@ -43,7 +43,9 @@ final class LogoutCalls implements AutoCloseable {
 		}
 		HttpPost request = new HttpPost(uri);
 		// OpenID Connect Back-Channel Logout 1.0, 2.5
-		request.setEntity(new StringEntity("logout_token=" + logoutToken, ContentType.APPLICATION_FORM_URLENCODED));
+		// The type has no parameter: HTML standard, application/x-www-form-urlencoded.
+		request.setEntity(new StringEntity("logout_token=" + logoutToken,
+				ContentType.create("application/x-www-form-urlencoded")));
 		try {
 			int status = this.calls.call(request, !isTrusted && !(this.demo && isLoopback),
 					ClassicHttpResponse::getCode);

@@ -54,7 +54,7 @@ class TrialTests {
 
 		assertThat(passed.json().at("/passed").booleanValue()).isTrue();
 		assertThat(passed.text("/coverage/0/fires/0")).isEqualTo("small");
-		assertThat(passed.json().at("/never_firing")).hasSize(6);
+		assertThat(passed.json().at("/never_firing")).hasSize(7);
 		assertThat(failed.json().at("/passed").booleanValue()).isFalse();
 		assertThat(failed.text("/cases/0/actual/outcome")).isEqualTo("permit");
 	}

@@ -22,8 +22,8 @@ class CredentialProperties {
 	// What is hostile never gets as far as a store: there is none here.
 	@SuppressWarnings("NullAway")
 	private final RelyingParty relyingParty = new RelyingParty(
-			null, null, null, new Settings(URI.create("http://localhost:9000"), URI.create("http://localhost:8080"), "",
-					"localhost", new Settings.Secret(""), "", "", "", List.of()),
+			null, null, null, new Settings(URI.create("http://localhost:9000"), URI.create("http://localhost:8080"),
+					"trust", "localhost", new Settings.Secret(""), "", "", "", List.of()),
 			Clock.systemUTC(), new SecureRandom());
 
 	@Property

@@ -48,11 +48,13 @@ class PurgeTests {
 	private void insert(String principal, int count, @Nullable String digest, Duration ago) {
 		String column = (digest != null) ? ", " + digest : "";
 		String value = (digest != null) ? ", sha256(convert_to(:principal || n, 'UTF8'))" : "";
-		this.jdbc.sql("""
-				INSERT INTO oauth_authorization (id, version, client_id, principal, grant_type, scopes, expires_at%s)
-				SELECT :principal || '-' || n, 1, 'lending-web', :principal, 'authorization_code', '', :expires%s
-				FROM generate_series(1, :count) AS n
-				""".formatted(column, value))
+		this.jdbc
+			.sql("""
+					INSERT INTO oauth_authorization (id, version, client_id, principal, grant_type, scopes, expires_at%s)
+					SELECT :principal || '-' || lpad(CAST(n AS text), 16, '0'), 1, 'lending-web', :principal, 'authorization_code', '', :expires%s
+					FROM generate_series(1, :count) AS n
+					"""
+				.formatted(column, value))
 			.param("principal", principal)
 			.param("count", count)
 			.param("expires", Instant.now().minus(ago).atOffset(ZoneOffset.UTC))

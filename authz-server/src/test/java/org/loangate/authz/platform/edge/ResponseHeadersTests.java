@@ -146,8 +146,8 @@ class ResponseHeadersTests {
 	}
 
 	private static String sessionCookie(String issuer) {
-		Settings settings = new Settings(URI.create(issuer), URI.create("https://api.lender.example"), "x", "x",
-				new Settings.Secret("x"), "", "", "", List.of());
+		Settings settings = new Settings(URI.create(issuer), URI.create("https://api.lender.example"), "x",
+				URI.create(issuer).getHost(), new Settings.Secret("x"), "", "", "", List.of());
 		SealedSessionCookie cookie = new SealedSessionCookie(settings, new SecretCipher("A".repeat(43) + "="));
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		cookie.writeCookieValue(new CookieValue(new MockHttpServletRequest(), response, "value"));
