@@ -32,7 +32,7 @@ class T07OneChannelTwiceTests {
 	@BeforeEach
 	void somebodyWithAnAuthenticatorApp() {
 		this.email = "p-" + UUID.randomUUID() + "@example.test";
-		TestBrowser browser = TestBrowser.registered(server(), this.email, PASSWORD);
+		TestBrowser browser = TestBrowser.confirmed(server(), this.email, PASSWORD);
 		this.secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
 		assertThat(browser.post("/account/totp", Map.of("code", TestAuthenticator.code(this.secret, -1))).name())
 			.isEqualTo("account");

@@ -42,7 +42,7 @@ class T08FactorsOfTwoPeopleTests {
 
 	private Person person() {
 		String email = "p-" + UUID.randomUUID() + "@example.test";
-		TestBrowser browser = TestBrowser.registered(server(), email, PASSWORD);
+		TestBrowser browser = TestBrowser.confirmed(server(), email, PASSWORD);
 		browser.get("/account/passkeys/new");
 		TestPasskey passkey = new TestPasskey(server().toString());
 		String created = passkey.create(browser.post("/account/passkeys/options", Map.of()).body());
@@ -108,7 +108,7 @@ class T08FactorsOfTwoPeopleTests {
 		TestBrowser attacking = TestBrowser.registered(server(), "p-" + UUID.randomUUID() + "@example.test", PASSWORD);
 		String own = totp(attacking);
 		String email = "p-" + UUID.randomUUID() + "@example.test";
-		totp(TestBrowser.registered(server(), email, PASSWORD));
+		totp(TestBrowser.confirmed(server(), email, PASSWORD));
 		TestBrowser browser = TestBrowser.signedIn(server(), email, PASSWORD);
 		Page asked = browser.get("/account/passkeys/new");
 		assertThat(asked.name()).isEqualTo("totp");

@@ -34,7 +34,7 @@ class T09TotpReplayTests {
 	@Test
 	void countsTheCodeThatEnrolsAnAppAsUsed() {
 		String email = "t-" + UUID.randomUUID() + "@example.test";
-		TestBrowser browser = TestBrowser.registered(this.settings.issuer(), email, TestPerson.PASSWORD);
+		TestBrowser browser = TestBrowser.confirmed(this.settings.issuer(), email, TestPerson.PASSWORD);
 		String secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
 		String code = TestAuthenticator.code(secret, 0);
 		assertThat(browser.post("/account/totp", Map.of("code", code)).name()).isEqualTo("account");
