@@ -115,6 +115,19 @@ public final class EnrolmentGuard {
 				this.codes.isProven(signIn, change), signIn.provedPasswordSince(since));
 	}
 
+	/// Whether a recovery code may take the place of the mailed one: the mailbox may be
+	/// lost as well.
+	boolean takesRecoveryCode(AccountChange change, SignIn signIn) {
+		return change.isByRecoveryCode()
+				&& this.stepUps.enrolled(signIn.subject()).stream().anyMatch(this.stepUps.recovering()::contains);
+	}
+
+	/// Where the person proves a recovery code in place of the mailed one.
+	/// @param returnTo local path that leads to the change once more
+	String proveRecoveryCode(SignIn signIn, String returnTo) {
+		return open(signIn, Acr.MULTI, Set.of(), returnTo);
+	}
+
 	/// Where the person must go first for what takes a factor that is not in quarantine
 	/// and does not stand in for a lost one.
 	public Optional<String> settledDetour(SignIn signIn, String returnTo) {

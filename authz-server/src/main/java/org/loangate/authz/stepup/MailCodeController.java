@@ -60,11 +60,18 @@ final class MailCodeController {
 	}
 
 	@GetMapping("/{code}")
-	String ask(@PathVariable String code, HttpServletRequest request, Model model) {
+	String ask(@PathVariable String code, @RequestParam(defaultValue = "") String way, HttpServletRequest request,
+			Model model) {
 		SignIn signIn = this.guard.signIn(request);
 		AccountChange change = change(code);
-		return this.codes.returnTo(signIn, change).isEmpty() ? "redirect:/account"
-				: page(signIn, change, this.codes.isSent(signIn, change) ? null : "stepup.mail-code.too-many", model);
+		Optional<String> returnTo = this.codes.returnTo(signIn, change);
+		if (returnTo.isEmpty()) {
+			return "redirect:/account";
+		}
+		if (way.equals("recovery-code") && this.guard.takesRecoveryCode(change, signIn)) {
+			return "redirect:" + this.guard.proveRecoveryCode(signIn, returnTo.get());
+		}
+		return page(signIn, change, this.codes.isSent(signIn, change) ? null : "stepup.mail-code.too-many", model);
 	}
 
 	@PostMapping("/{code}")
@@ -98,6 +105,7 @@ final class MailCodeController {
 		model.addAttribute("change", change.code());
 		model.addAttribute("address", this.accounts.find(signIn.subject()).map(Account::email).orElse(""));
 		model.addAttribute("problem", problem);
+		model.addAttribute("recoverable", this.guard.takesRecoveryCode(change, signIn));
 		return "stepup/mail-code";
 	}
 

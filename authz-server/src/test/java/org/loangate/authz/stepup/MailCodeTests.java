@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.TestClock;
 import org.loangate.authz.TestMailbox;
+import org.loangate.authz.factor.recoverycode.RecoveryCodes;
 import org.loangate.authz.session.TestBrowser;
 import org.loangate.authz.session.TestBrowser.Page;
 
@@ -37,6 +38,9 @@ class MailCodeTests {
 
 	@Autowired
 	private Quarantine quarantine;
+
+	@Autowired
+	private RecoveryCodes recoveryCodes;
 
 	private TestOldAccount account;
 
@@ -86,12 +90,14 @@ class MailCodeTests {
 		this.account.addApp(this.account.signIn());
 		TestBrowser owner = this.account.signIn();
 
+		for (String path : List.of("/account/password", "/account/recovery-codes", "/account/passkeys/new")) {
+			assertThat(owner.get(path).name()).as(path).isEqualTo("mail-code");
+			// Nothing on its way is taken for the code that is asked for next.
+			TestMailbox.awaitCode(this.account.email());
+		}
 		owner.post("/account/totp/remove", Map.of());
 		Page prove = owner.post("/account/removal/prove", Map.of("factor", "totp", "credential", "totp"));
 		assertThat(owner.mailCode(prove, this.account.email()).name()).isEqualTo("removal");
-		for (String path : List.of("/account/password", "/account/recovery-codes", "/account/passkeys/new")) {
-			assertThat(owner.get(path).name()).as(path).isEqualTo("mail-code");
-		}
 		owner.post("/account/removal", Map.of("factor", "totp", "credential", "totp"));
 
 		assertThat(owner.get("/account").body()).doesNotContain("data-action=\"remove-totp\"");
@@ -185,6 +191,33 @@ class MailCodeTests {
 		assertThat(this.redis.keys("loangate:mail-code:*")).isNotEmpty()
 			.allSatisfy((key) -> assertThat(this.redis.opsForHash().entries(key).values())
 				.noneMatch((value) -> value.toString().contains(code)));
+	}
+
+	@Test
+	void givesWayToARecoveryCodeForWhatReplacesSomethingLost() {
+		List<String> codes = this.recoveryCodes.renew(this.account.subject());
+		TestBrowser owner = this.account.signIn();
+		Page asked = owner.get("/account/totp");
+		assertThat(asked.body()).contains("way=recovery-code");
+
+		Page proving = owner.get(asked.url().getPath() + "?way=recovery-code");
+		assertThat(proving.name()).isEqualTo("recovery-code");
+		Page proven = owner.post(proving.url().getPath() + "/recovery-code", Map.of("code", codes.getFirst()));
+
+		assertThat(proven.attribute("data-totp-secret")).isPresent();
+		Page other = owner.get("/account/password");
+		assertThat(other.name()).isEqualTo("mail-code");
+		assertThat(other.body()).doesNotContain("way=recovery-code");
+		assertThat(owner.get(other.url().getPath() + "?way=recovery-code").name()).isEqualTo("mail-code");
+	}
+
+	@Test
+	void offersNoRecoveryCodeToWhoeverHasNone() {
+		TestBrowser browser = this.account.signIn();
+		Page asked = browser.get("/account/totp");
+
+		assertThat(asked.body()).doesNotContain("way=recovery-code");
+		assertThat(browser.get(asked.url().getPath() + "?way=recovery-code").name()).isEqualTo("mail-code");
 	}
 
 	@Test
