@@ -66,6 +66,9 @@ class AccessTests {
 	private static void usesRecoveryCode(Borrower borrower, String code) {
 		borrower.account();
 		borrower.browser.click("[data-action=add-totp]");
+		borrower.browser.awaitPage("mail-code");
+		borrower.browser.screenshot("mail-code");
+		borrower.browser.click("a[href*='way=recovery-code']");
 		borrower.browser.awaitPage("recovery-code");
 		borrower.browser.fill("[name=code]", code);
 		borrower.browser.submit();
