@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -85,9 +87,8 @@ class TenThousandGuessesTests {
 		TestBrowser form = new TestBrowser(server());
 		form.get("/sign-in");
 
-		List<Answer> answers = attack(guesses,
-				(i) -> new Guess("/sign-in", form, Map.of("username", this.owner.email(), "password", "guess " + i)),
-				() -> {
+		List<Answer> answers = attack(guesses, (i) -> new Guess("/sign-in", form,
+				Map.of("username", this.owner.email(), "password", "guess " + i), new ReentrantLock()), () -> {
 					assertThat(passwordSignIn(this.owner.browser())).as("a known device").isEqualTo("account");
 					assertThat(passkeySignIn(passkey)).as("a passkey").isEqualTo("account");
 				});
@@ -113,22 +114,23 @@ class TenThousandGuessesTests {
 	}
 
 	private void comparesAFewCodes(int guesses) throws Exception {
-		record Attempt(TestBrowser thief, String path) {
+		record Attempt(TestBrowser thief, String path, Lock turn) {
 		}
-		// Whoever knows the password opens as many step-ups as they like: more than are
-		// tried at once, or two guesses would meet in one.
+		// Whoever knows the password opens as many step-ups as they like. Each takes one
+		// guess at a time: its page tells of the latest.
 		List<Attempt> attempts = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			TestBrowser thief = this.owner.signIn();
 			for (int j = 0; j < 20; j++) {
-				attempts.add(new Attempt(thief, TestPerson.stepUp(thief)));
+				attempts.add(new Attempt(thief, TestPerson.stepUp(thief), new ReentrantLock()));
 			}
 		}
 		this.owner.browser().post("/sign-out", Map.of());
 
 		List<Answer> answers = attack(guesses, (i) -> {
 			Attempt attempt = attempts.get(i % attempts.size());
-			return new Guess(attempt.path() + "/totp", attempt.thief(), Map.of("code", "%06d".formatted(i)));
+			return new Guess(attempt.path() + "/totp", attempt.thief(), Map.of("code", "%06d".formatted(i)),
+					attempt.turn());
 		}, () -> {
 			assertThat(passwordSignIn(this.owner.browser())).isEqualTo("account");
 			assertThat(codeStepUp(this.owner.browser())).as("a known device").isEqualTo(TestPerson.CHANGE);
@@ -156,24 +158,26 @@ class TenThousandGuessesTests {
 			.build(); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<Answer>> sent = new ArrayList<>();
 			for (int i = 0; i < guesses; i++) {
-				HttpRequest request = guess.apply(i)
-					.request(server(), "10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255));
+				Guess one = guess.apply(i);
+				HttpRequest request = one.request(server(), "10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255));
 				sent.add(threads.submit(() -> {
+					one.turn().lock();
 					atOnce.acquire();
 					try {
 						return Answer.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
 					}
 					finally {
 						atOnce.release();
+						one.turn().unlock();
 						third.countDown();
 					}
 				}));
 			}
 			assertThat(third.await(120, TimeUnit.SECONDS)).isTrue();
-			assertThat(sent).anyMatch((one) -> !one.isDone());
+			assertThat(sent).anyMatch((answer) -> !answer.isDone());
 			owner.run();
-			for (Future<Answer> one : sent) {
-				answers.add(one.get());
+			for (Future<Answer> answer : sent) {
+				answers.add(answer.get());
 			}
 		}
 		return answers;
@@ -212,8 +216,9 @@ class TenThousandGuessesTests {
 			.single();
 	}
 
-	/// One guess, with the cookies and the form of a browser that has opened the page.
-	private record Guess(String path, TestBrowser browser, Map<String, String> fields) {
+	/// One guess, with the cookies and the form of a browser that has opened the page,
+	/// sent when its turn comes.
+	private record Guess(String path, TestBrowser browser, Map<String, String> fields, Lock turn) {
 
 		HttpRequest request(URI server, String network) {
 			StringBuilder body = new StringBuilder("_csrf=")
