@@ -289,7 +289,7 @@ final class Borrower implements AutoCloseable {
 					this.browser.click("[data-action=return]");
 				}
 			}
-			case "denied", "held", "error" -> this.browser.submit();
+			case "denied", "held", "error", "removal" -> this.browser.submit();
 			case "liveness" -> {
 				if (this.browser.has("form[data-waiting]")) {
 					this.browser.await("the vendor's verdict", () -> !this.browser.has("form[data-waiting]"));

@@ -127,7 +127,8 @@ public final class Invite {
 			.password(environment.getProperty("LOANGATE_POSTGRES_OWNER_PASSWORD", ""))
 			.build();
 		try {
-			boolean owns = JdbcClient.create(database).sql("""
+			JdbcClient ownerOf = JdbcClient.create(database);
+			boolean owns = ownerOf.sql("""
 					SELECT count(*) > 0 AND bool_and(pg_has_role(tableowner, 'USAGE')) FROM pg_tables
 					WHERE schemaname = 'authz' AND tablename = 'authentication_invitation'
 					""").query(Boolean.class).single();
@@ -135,13 +136,33 @@ public final class Invite {
 				return Optional.of("LOANGATE_POSTGRES_OWNER_USER: " + owner
 						+ " (expected: the database role that owns the schema)");
 			}
+			return opens(ownerOf, context) ? Optional.empty() : Optional
+				.of("LOANGATE_KEK: opens nothing that is kept (expected: this server's key-encryption key)");
 		}
 		catch (CannotGetJdbcConnectionException _) {
 			return Optional
 				.of("LOANGATE_POSTGRES_OWNER_USER: " + owner + " (expected: a role that the database lets in)");
 		}
-		return context.getBean(Links.class).isReadable() ? Optional.empty()
-				: Optional.of("LOANGATE_KEK: opens nothing that is kept (expected: this server's key-encryption key)");
+	}
+
+	// Any secret that is kept will do. Every server has a signing key; only one that
+	// keeps
+	// them in hardware has none here.
+	private static boolean opens(JdbcClient owner, ConfigurableApplicationContext context) {
+		SecretCipher cipher = context.getBean(SecretCipher.class);
+		return owner.sql("SELECT kid, private_jwk FROM oauth_signing_key WHERE private_jwk IS NOT NULL LIMIT 1")
+			.query((row, _) -> {
+				try {
+					cipher.decrypt(row.getBytes("private_jwk"),
+							"oauth_signing_key.private_jwk:" + row.getString("kid"));
+					return true;
+				}
+				catch (IllegalStateException _) {
+					return false;
+				}
+			})
+			.optional()
+			.orElseGet(() -> context.getBean(Links.class).isReadable());
 	}
 
 	/// What the command needs of the server.

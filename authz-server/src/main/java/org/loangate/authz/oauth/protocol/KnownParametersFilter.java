@@ -59,7 +59,10 @@ public final class KnownParametersFilter extends OncePerRequestFilter {
 		});
 		Optional<String> fault = fault(known);
 		if (fault.isPresent()) {
-			OAuthErrors.write(request, response, HttpServletResponse.SC_BAD_REQUEST, "invalid_request", fault.get());
+			// RFC 9396, 5: details have an error of their own.
+			String error = fault.get().startsWith("authorization_details: ") ? "invalid_authorization_details"
+					: "invalid_request";
+			OAuthErrors.write(request, response, HttpServletResponse.SC_BAD_REQUEST, error, fault.get());
 			return;
 		}
 		chain.doFilter(new KnownRequest(request, known), response);
