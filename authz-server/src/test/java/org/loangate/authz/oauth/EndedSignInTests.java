@@ -56,6 +56,8 @@ abstract class EndedSignInTests {
 
 	String email;
 
+	String code;
+
 	JSONObject tokens;
 
 	JWTClaimsSet idToken;
@@ -70,7 +72,8 @@ abstract class EndedSignInTests {
 		this.email = "b-" + UUID.randomUUID() + "@example.test";
 		register(this.email);
 		this.browser.open(this.client.authorizationUri(this.client.request("openid").build()));
-		this.tokens = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
+		this.code = this.browser.query().get("code");
+		this.tokens = this.client.token(this.code).getBodyAsJSONObject();
 		this.idToken = SignedJWT.parse(this.tokens.get("id_token").toString()).getJWTClaimsSet();
 		this.sid = this.idToken.getStringClaim("sid");
 	}

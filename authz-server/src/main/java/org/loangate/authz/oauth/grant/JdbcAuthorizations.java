@@ -44,16 +44,23 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Authorizations in PostgreSQL: found by the digest of what is presented, written on top of the version that was read.
 ///
 /// Of two requests that redeem the same code at once, the second write finds a newer version and is refused as
-/// `invalid_grant`; Spring's own store would let both through.
+/// `invalid_grant`; Spring's own store would let both through. Of two that refresh at once both are written, one on top
+/// of the other: a refresh ends no access token, each lives until it expires or all that was granted ends. Whatever ends
+/// tokens is written on top of any version.
 @Component
 public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 
 	static final String VERSION = "loangate.version";
+
+	/// Marks an authorization whose access token has others beside it that came later.
+	private static final String EARLIER = "loangate.earlier";
 
 	private static final int PORTION = 5000;
 
@@ -72,11 +79,17 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 
 	private final Revocations revocations;
 
+	private final IssuedTokens issued;
+
 	private final LoanApplications loans;
 
+	private final TransactionTemplate transaction;
+
 	JdbcAuthorizations(JdbcClient jdbc, SecretCipher cipher, Clients clients, Clock clock, Revocations revocations,
-			LoanApplications loans) {
+			IssuedTokens issued, LoanApplications loans, PlatformTransactionManager transactions) {
 		this.jdbc = jdbc;
+		this.transaction = new TransactionTemplate(transactions);
+		this.issued = issued;
 		this.rows = new AuthorizationRows(cipher);
 		this.clients = clients;
 		this.clock = clock;
@@ -86,36 +99,67 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 
 	@Override
 	public void save(OAuth2Authorization authorization) {
-		Long version = authorization.getAttribute(VERSION);
-		StatementSpec statement = (version != null) ? this.jdbc.sql("""
+		this.transaction.executeWithoutResult((_) -> {
+			if (authorization.getAttribute(VERSION) == null) {
+				insert(authorization);
+			}
+			else if (authorization.getAttribute(EARLIER) != null || !update(authorization, "version = :version")) {
+				writeOnTop(authorization);
+			}
+			takeBackIfRevoked(authorization);
+		});
+	}
+
+	private void insert(OAuth2Authorization authorization) {
+		bind(this.jdbc
+			.sql("""
+					INSERT INTO oauth_authorization (id, version, client_id, principal, grant_type, scopes, request, granted,
+						state_digest, code_digest, code, access_digest, access_jti, access, refresh_digest, refresh,
+						id_token_digest, id_token, expires_at)
+					VALUES (:id, 1, :client_id, :principal, :grant_type, :scopes, :request, :granted::jsonb, :state,
+						:code_digest, :code::jsonb, :access_digest, :access_jti, :access::jsonb, :refresh_digest,
+						:refresh::jsonb, :id_token_digest, :id_token::jsonb, :expires_at)
+					""")
+			.param("client_id", authorization.getRegisteredClientId())
+			.param("principal", authorization.getPrincipalName())
+			.param("grant_type", authorization.getAuthorizationGrantType().getValue()), authorization).update();
+	}
+
+	private boolean update(OAuth2Authorization authorization, String which) {
+		return bind(this.jdbc.sql("""
 				UPDATE oauth_authorization SET version = version + 1, scopes = :scopes, request = :request,
 					granted = :granted::jsonb, state_digest = :state, code_digest = :code_digest, code = :code::jsonb,
 					access_digest = :access_digest, access_jti = :access_jti, access = :access::jsonb,
 					refresh_digest = :refresh_digest, refresh = :refresh::jsonb, id_token_digest = :id_token_digest,
 					id_token = :id_token::jsonb, expires_at = :expires_at
-				WHERE id = :id AND version = :version
-				""").param("version", version)
-				: this.jdbc
-					.sql("""
-							INSERT INTO oauth_authorization (id, version, client_id, principal, grant_type, scopes, request, granted,
-								state_digest, code_digest, code, access_digest, access_jti, access, refresh_digest, refresh,
-								id_token_digest, id_token, expires_at)
-							VALUES (:id, 1, :client_id, :principal, :grant_type, :scopes, :request, :granted::jsonb, :state,
-								:code_digest, :code::jsonb, :access_digest, :access_jti, :access::jsonb, :refresh_digest,
-								:refresh::jsonb, :id_token_digest, :id_token::jsonb, :expires_at)
-							""")
-					.param("client_id", authorization.getRegisteredClientId())
-					.param("principal", authorization.getPrincipalName())
-					.param("grant_type", authorization.getAuthorizationGrantType().getValue());
-		if (bind(statement, authorization).update() != 1) {
+				WHERE id = :id AND %s
+				""".formatted(which)).param("version", authorization.getAttribute(VERSION)), authorization)
+			.update() == 1;
+	}
+
+	// Somebody else wrote since this was read, or it is not the latest access token.
+	private void writeOnTop(OAuth2Authorization authorization) {
+		var access = authorization.getAccessToken();
+		var refresh = authorization.getRefreshToken();
+		if (refresh != null && refresh.isInvalidated()) {
+			this.issued.end("id = :value", authorization.getId());
+		}
+		else if (access != null && access.isInvalidated()) {
+			this.issued.endAccess(AuthorizationRows.digest(access.getToken().getTokenValue()));
+		}
+		else if (refresh == null || authorization.getAttribute(EARLIER) != null
+				|| !update(authorization, "refresh_digest = :refresh_digest AND refresh->>'invalidated' = 'false'")) {
 			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT);
 		}
-		takeBackIfRevoked(authorization);
 	}
 
 	// Whichever way a token is revoked, its application ends and the gateways hear of it;
 	// doing so twice changes nothing.
 	private void takeBackIfRevoked(OAuth2Authorization authorization) {
+		var refresh = authorization.getRefreshToken();
+		if (refresh != null && refresh.isInvalidated()) {
+			this.issued.endEarlier(List.of(authorization.getId()));
+		}
 		var access = authorization.getAccessToken();
 		if (access == null || !access.isInvalidated() || access.getClaims() == null
 				|| !(access.getClaims().get("jti") instanceof String jti)) {
@@ -156,24 +200,28 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 	}
 
 	private void end(String clientId, @Nullable String principal) {
-		this.jdbc
-			.sql("""
+		List<String> ids = this.jdbc.sql("""
+				SELECT id FROM oauth_authorization
+				WHERE client_id = :client_id AND principal = coalesce(:principal::text, principal)
+				FOR UPDATE
+				""").param("client_id", clientId).param("principal", principal).query(String.class).list();
+		for (int from = 0; from < ids.size(); from += PORTION) {
+			List<String> portion = ids.subList(from, Math.min(from + PORTION, ids.size()));
+			this.jdbc.sql("""
 					SELECT access_jti, (access->>'expires_at')::bigint AS expires_at,
 						access->'claims'->'authorization_details' IS NOT NULL AS of_loan
 					FROM oauth_authorization
-					WHERE client_id = :client_id AND principal = coalesce(:principal::text, principal) AND access_jti IS NOT NULL AND access->>'invalidated' = 'false'
+					WHERE id IN (:ids) AND access_jti IS NOT NULL AND access->>'invalidated' = 'false'
 						AND (access->>'expires_at')::bigint > :now
 					""")
-			.param("client_id", clientId)
-			.param("principal", principal)
-			.param("now", this.clock.instant().toEpochMilli())
-			.query((row, _) -> takeBack(row.getString("access_jti"), row.getLong("expires_at"),
-					row.getBoolean("of_loan")))
-			.list();
-		this.jdbc.sql("""
-				DELETE FROM oauth_authorization
-				WHERE client_id = :client_id AND principal = coalesce(:principal::text, principal)
-				""").param("client_id", clientId).param("principal", principal).update();
+				.param("ids", portion)
+				.param("now", this.clock.instant().toEpochMilli())
+				.query((row, _) -> takeBack(row.getString("access_jti"), row.getLong("expires_at"),
+						row.getBoolean("of_loan")))
+				.list();
+			this.issued.endEarlier(portion);
+			this.jdbc.sql("DELETE FROM oauth_authorization WHERE id IN (:ids)").param("ids", portion).update();
+		}
 	}
 
 	private String takeBack(String jti, long expiresAtMillis, boolean ofLoan) {
@@ -263,7 +311,24 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 				return found.getFirst().orElse(null);
 			}
 		}
-		return null;
+		return columns.contains("access_digest") ? findByEarlierAccess(token) : null;
+	}
+
+	private @Nullable OAuth2Authorization findByEarlierAccess(String token) {
+		return this.jdbc
+			.sql("""
+					SELECT earlier.digest AS access_digest, earlier.access AS access, latest.id, version, client_id, principal,
+						grant_type, scopes, request, granted, state_digest, code_digest, code, refresh_digest, refresh,
+						id_token_digest, id_token
+					FROM oauth_earlier_access earlier JOIN oauth_authorization latest ON latest.id = authorization_id
+					WHERE earlier.digest = :digest
+					""")
+			.param("digest", Digests.sha256(token))
+			.query((row, _) -> read(row, token))
+			.optional()
+			.flatMap(Function.identity())
+			.map((found) -> OAuth2Authorization.from(found).attribute(EARLIER, true).build())
+			.orElse(null);
 	}
 
 	/// Takes a pushed request out of the store.
@@ -371,6 +436,7 @@ public final class JdbcAuthorizations implements OAuth2AuthorizationService {
 		Instant now = this.clock.instant();
 		deleteAll("expires_at < :before AND state_digest IS NOT NULL AND code_digest IS NULL", now);
 		deleteAll("expires_at < :before", now.minus(Duration.ofDays(1)));
+		this.issued.purge(now, PORTION);
 	}
 
 	private void deleteAll(String which, Instant before) {

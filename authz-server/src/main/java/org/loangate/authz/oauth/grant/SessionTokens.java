@@ -1,8 +1,5 @@
 package org.loangate.authz.oauth.grant;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,17 +28,14 @@ public final class SessionTokens {
 
 	private final SessionRegister sessions;
 
-	private final Revocations revocations;
-
-	private final Clock clock;
+	private final IssuedTokens issued;
 
 	SessionTokens(JdbcClient jdbc, PlatformTransactionManager transactions, SessionRegister sessions,
-			Revocations revocations, Clock clock) {
+			IssuedTokens issued) {
 		this.jdbc = jdbc;
 		this.transaction = new TransactionTemplate(transactions);
 		this.sessions = sessions;
-		this.revocations = revocations;
-		this.clock = clock;
+		this.issued = issued;
 	}
 
 	/// Whether a sign-in is live, so that a token may be made in it. That keeps it from
@@ -79,48 +73,29 @@ public final class SessionTokens {
 	/// that is certain: a token too few does no harm.
 	@EventListener
 	void revoke(SignedOut over) {
-		revoke("granted->>'sid' = :value AND NOT 'offline_access' = ANY (string_to_array(scopes, ' '))", over.sid());
+		this.issued.end("granted->>'sid' = :value AND NOT 'offline_access' = ANY (string_to_array(scopes, ' '))",
+				over.sid());
 	}
 
 	/// Ends all that was issued in a person's name, in the transaction that closes their
 	/// account.
 	@EventListener
 	void revoke(AccountClosed closed) {
-		revoke("principal = :value", closed.subject().id());
+		this.issued.end("principal = :value", closed.subject().id());
 	}
 
 	/// Ends all that was issued in a person's name, in the transaction that gives their
 	/// account back.
 	@EventListener
 	void revoke(AccountRecovered recovered) {
-		revoke("principal = :value", recovered.subject().id());
+		this.issued.end("principal = :value", recovered.subject().id());
 	}
 
 	/// Ends what outlives a sign-in and somebody else could have been given.
 	@EventListener
 	void revoke(LeftBehind left) {
-		revoke("principal = :value AND 'offline_access' = ANY (string_to_array(scopes, ' '))", left.subject().id());
-	}
-
-	private void revoke(String which, String value) {
-		Instant now = this.clock.instant();
-		record Revoked(String jti, Instant expiresAt) {
-		}
-		List<Revoked> revoked = this.jdbc.sql("""
-				UPDATE oauth_authorization SET version = version + 1,
-					code = jsonb_set(code, '{invalidated}', 'true'),
-					access = jsonb_set(access, '{invalidated}', 'true'),
-					refresh = jsonb_set(refresh, '{invalidated}', 'true')
-				WHERE %s AND expires_at > :now
-				RETURNING coalesce(access_jti, '') AS jti, coalesce((access->>'expires_at')::bigint, 0) AS expires_at
-				""".formatted(which))
-			.param("value", value)
-			.param("now", now.atOffset(ZoneOffset.UTC))
-			.query((row, _) -> new Revoked(row.getString("jti"), Instant.ofEpochMilli(row.getLong("expires_at"))))
-			.list();
-		revoked.stream()
-			.filter((token) -> !token.jti().isEmpty())
-			.forEach((token) -> this.revocations.publish(token.jti(), token.expiresAt()));
+		this.issued.end("principal = :value AND 'offline_access' = ANY (string_to_array(scopes, ' '))",
+				left.subject().id());
 	}
 
 }
