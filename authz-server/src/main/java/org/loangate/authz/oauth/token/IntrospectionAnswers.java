@@ -1,6 +1,9 @@
 package org.loangate.authz.oauth.token;
 
 import java.io.IOException;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,8 +29,19 @@ final class IntrospectionAnswers implements AuthenticationSuccessHandler {
 		OAuth2TokenIntrospectionAuthenticationToken asked = (OAuth2TokenIntrospectionAuthenticationToken) authentication;
 		OAuth2TokenIntrospection claims = asked.getTokenClaims();
 		boolean own = claims.isActive() && Objects.equals(claims.getClientId(), asked.getName());
-		this.json.write(own ? claims : OAuth2TokenIntrospection.builder(false).build(), null,
+		this.json.write(own ? inJsonTypes(claims) : OAuth2TokenIntrospection.builder(false).build(), null,
 				new ServletServerHttpResponse(response));
+	}
+
+	/// Spring would write a date as text.
+	///
+	/// @see <a href="https://www.rfc-editor.org/rfc/rfc9470#section-6.2">RFC 9470,
+	/// section 6.2</a>
+	private static OAuth2TokenIntrospection inJsonTypes(OAuth2TokenIntrospection claims) {
+		Map<String, Object> typed = new LinkedHashMap<>(claims.getClaims());
+		typed.computeIfPresent("auth_time",
+				(_, time) -> (time instanceof Date date) ? date.toInstant().getEpochSecond() : time);
+		return OAuth2TokenIntrospection.withClaims(typed).build();
 	}
 
 }
