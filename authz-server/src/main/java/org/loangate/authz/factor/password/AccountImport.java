@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,11 @@ class AccountImport {
 		Tally tally = new Tally(problems);
 		List<Numbered> batch = new ArrayList<>(BATCH);
 		byte[] line;
+		skipByteOrderMark(lines);
 		for (long number = 1; (line = next(lines)) != null; number++) {
+			if (isBlank(line)) {
+				continue;
+			}
 			Read read = (line.length > LONGEST_LINE)
 					? new Read.Malformed(List.of("too long (expected: at most " + LONGEST_LINE + " bytes)"))
 					: read(line);
@@ -87,6 +92,23 @@ class AccountImport {
 		}
 		write(batch, check, tally);
 		return tally.summary();
+	}
+
+	// Spreadsheets and editors put one before UTF-8.
+	private static void skipByteOrderMark(InputStream lines) throws IOException {
+		lines.mark(3);
+		if (!Arrays.equals(lines.readNBytes(3), new byte[] { (byte) 0xEF, (byte) 0xBB, (byte) 0xBF })) {
+			lines.reset();
+		}
+	}
+
+	private static boolean isBlank(byte[] line) {
+		for (byte octet : line) {
+			if (octet != ' ' && octet != '\t' && octet != '\r') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static Read read(byte[] line) {

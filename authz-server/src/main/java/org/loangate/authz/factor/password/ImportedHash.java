@@ -29,6 +29,12 @@ sealed interface ImportedHash {
 	/// Whether it is of that password, exactly as it was typed.
 	boolean matches(String password);
 
+	/// Whether a comparison looks at the password's end: what was never looked at may be
+	/// mistyped, and must not become the password.
+	default boolean comparesAllOf(String password) {
+		return true;
+	}
+
 	/// How much memory a comparison takes, in MiB, rounded up.
 	int mebibytes();
 
@@ -86,6 +92,9 @@ sealed interface ImportedHash {
 	/// `$2a$`, `$2b$` or `$2y$`, with a cost of 4 to 13.
 	record Bcrypt(String text) implements ImportedHash {
 
+		/// How many bytes of a password count.
+		private static final int LONGEST = 72;
+
 		private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
 
 		static Bcrypt of(String text) {
@@ -96,6 +105,11 @@ sealed interface ImportedHash {
 		@Override
 		public boolean matches(String password) {
 			return new BCryptPasswordEncoder().matches(password, this.text);
+		}
+
+		@Override
+		public boolean comparesAllOf(String password) {
+			return password.getBytes(StandardCharsets.UTF_8).length <= LONGEST && password.indexOf('\0') == -1;
 		}
 
 		@Override

@@ -191,7 +191,9 @@ public final class Passwords {
 		// password.
 		if (isOwner) {
 			this.guesses.succeed(Kind.PASSWORD, whose, device);
-			credentials.owner().filter(Credential::imported).ifPresent((made) -> rehash(made, password));
+			credentials.owner()
+				.filter((made) -> made.imported() && ImportedHash.of(made.hash()).comparesAllOf(password.value()))
+				.ifPresent((made) -> rehash(made, password));
 		}
 		else {
 			this.guesses.takeBack(Kind.PASSWORD, whose, device);

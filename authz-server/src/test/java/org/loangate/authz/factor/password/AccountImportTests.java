@@ -26,6 +26,7 @@ import org.loangate.authz.session.TestBrowser;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,6 +119,28 @@ class AccountImportTests {
 	}
 
 	@Test
+	void keepsWhatComparesTheFirstBytesAloneUntilAllOfAPasswordWasCompared() throws Exception {
+		String whole = "seventy-two bytes of this passphrase count for bcrypt, and no more: 4567";
+		String hash = new BCryptPasswordEncoder(4).encode(whole);
+		run(line("w", ",\"password\":\"" + hash + "\""), false);
+
+		assertThat(signIn("w", whole + " and a mistyped tail")).isEqualTo("account");
+		assertThat(hash("w")).isEqualTo(hash);
+
+		assertThat(signIn("w", whole)).isEqualTo("account");
+		assertThat(hash("w")).startsWith("$argon2id$v=19$");
+		assertThat(signIn("w", whole + " and a mistyped tail")).isEqualTo("sign-in");
+	}
+
+	@Test
+	void passesOverAByteOrderMarkAndEmptyLines() throws Exception {
+		Summary summary = run("\uFEFF" + line("x", "") + "\n \t\r\n" + line("y", "") + "\r\n\n", false);
+
+		assertThat(this.problems).isEmpty();
+		assertThat(summary).isEqualTo(new Summary(2, 0, 0));
+	}
+
+	@Test
 	void takesAHashInItsParts() throws Exception {
 		Summary summary = run(line("c", """
 				,"password":{"algorithm":"pbkdf2-sha512","iterations":1000,"salt":"TmFDbCBhbmQgcGVwcGVy",
@@ -193,7 +216,7 @@ class AccountImportTests {
 	@Test
 	void refusesAndNumbersEachBadLineAndRepeatsNothingOfIt() throws Exception {
 		String secret = "hunter-2-secret";
-		String file = String.join("\n", "", "{", "[]", "{\"email\":\"" + secret + "\",\"email_verified\":true}",
+		String file = String.join("\n", "null", "{", "[]", "{\"email\":\"" + secret + "\",\"email_verified\":true}",
 				"{\"email\":\"" + email("i") + "\"}", "{\"email\":\"a@b.test\",\"email\":\"a@b.test\"}",
 				line("i", ",\"" + secret + "\":1").strip(), line("i", ",\"password\":\"" + secret + "\"").strip(),
 				line("i", ",\"password\":{\"algorithm\":\"" + secret + "\"}").strip(),
