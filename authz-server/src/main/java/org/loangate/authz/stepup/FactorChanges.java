@@ -62,6 +62,11 @@ public class FactorChanges {
 		tell(subject, factor, credential, "removed");
 	}
 
+	/// Takes note of a factor that proves nothing any more and is still shown.
+	public void ended(Subject subject, String factor, String credential) {
+		tell(subject, factor, credential, "ended");
+	}
+
 	private void tell(Subject subject, String factor, String credential, String change) {
 		String notice = factor + "-" + change;
 		this.notices.tell(subject.id(),

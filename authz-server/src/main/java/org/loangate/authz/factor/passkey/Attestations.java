@@ -123,6 +123,9 @@ final class Attestations {
 		Set<String> kinds = new TreeSet<>();
 		for (Passkey passkey : passkeys) {
 			kinds.add(passkey.backupEligible() ? "synced" : "device-bound");
+			if (passkey.counterRegressed()) {
+				kinds.add("counter-regressed");
+			}
 			if (isHardware(passkey)) {
 				kinds.add("hardware");
 			}

@@ -15,13 +15,14 @@ import org.loangate.authz.account.Subject;
 /// @param signCount the highest signature counter seen
 /// @param backupEligible whether it may be copied between devices; never changes
 /// @param transports hints for the browser
+/// @param counterRegressed whether its counter ever went backwards
 /// @param attestation what was found out about its authenticator when it was enrolled
 /// @see <a href="https://www.w3.org/TR/webauthn-3/#credential-record">Web Authentication Level 3, section 4</a>
 @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out of this
 											// package
 record Passkey(byte[] credentialId, Subject subject, byte[] userHandle, String name, byte[] publicKey, UUID aaguid,
 		long signCount, boolean backupEligible, boolean backedUp, List<String> transports, Attestation attestation,
-		Instant addedAt, @Nullable Instant usedAt) {
+		Instant addedAt, @Nullable Instant usedAt, boolean counterRegressed) {
 
 	/// The credential identifier as pages and JSON carry it.
 	String id() {

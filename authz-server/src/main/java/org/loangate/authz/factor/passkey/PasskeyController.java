@@ -69,7 +69,7 @@ final class PasskeyController implements AccountSection {
 					passkey.addedAt().atOffset(ZoneOffset.UTC).toLocalDate(), passkey.backupEligible(),
 					this.attestations.isAttested(passkey), this.attestations.model(passkey)))
 			.toList();
-		return Map.of("passkeys", shown);
+		return Map.of("passkeys", shown, "ended", this.passkeys.ended(account.subject()));
 	}
 
 	@Override
@@ -117,6 +117,15 @@ final class PasskeyController implements AccountSection {
 	@PostMapping(PATH + "/remove")
 	String remove(@RequestParam(defaultValue = "") String id, HttpServletRequest request) {
 		SignIn signIn = this.guard.signIn(request);
+		Optional<Passkey> ended = this.passkeys.ended(signIn.subject())
+			.stream()
+			.filter((passkey) -> passkey.id().equals(id))
+			.findFirst();
+		if (ended.isPresent()) {
+			// It proves nothing: whoever is signed in may clear it away.
+			this.passkeys.remove(signIn.subject(), ended.get().credentialId());
+			return "redirect:/account";
+		}
 		// Another person's is as unknown as one that never was.
 		if (this.passkeys.of(signIn.subject()).stream().noneMatch((passkey) -> passkey.id().equals(id))) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND);

@@ -146,29 +146,53 @@ class Passkeys {
 		return removed == 1;
 	}
 
-	/// Notes that a passkey was used. Two uses of one counter value cannot both be noted.
-	/// @return whether the counter went forward, or the authenticator has none
+	/// Notes that a passkey was used. Of one that is on a single device, two uses of one
+	/// counter value cannot both be noted: where the counter did not go forward there
+	/// seems to be a copy, and the passkey is ended. One that syncs is on several devices
+	/// by design, and each may count by itself: it is noted, for policy to make of it
+	/// what it will.
+	/// @return whether it proves anything
+	/// @see <a href="https://www.w3.org/TR/webauthn-3/#sctn-sign-counter">Web
+	/// Authentication Level 3, section 6.1.1</a>
+	@Transactional
 	boolean used(Passkey passkey, long signCount, boolean backedUp) {
-		return this.jdbc.sql("""
-				UPDATE authentication_passkey SET sign_count = :count, backed_up = :backedUp, used_at = :now
-				WHERE credential_id = :id AND NOT suspect
-					AND (sign_count < :count OR (sign_count = 0 AND :count = 0))
+		Long stored = this.jdbc.sql("""
+				SELECT sign_count FROM authentication_passkey WHERE credential_id = :id AND NOT suspect FOR UPDATE
+				""").param("id", passkey.credentialId()).query(Long.class).optional().orElse(null);
+		if (stored == null) {
+			return false;
+		}
+		boolean regressed = signCount <= stored && (signCount != 0 || stored != 0);
+		boolean ended = regressed && !passkey.backupEligible();
+		this.jdbc.sql("""
+				UPDATE authentication_passkey SET sign_count = greatest(sign_count, :count), backed_up = :backedUp,
+					suspect = :ended, used_at = CASE WHEN :ended THEN used_at ELSE :now END,
+					counter_regressed_at = CASE WHEN :regressed THEN :now ELSE counter_regressed_at END
+				WHERE credential_id = :id
 				""")
 			.param("count", signCount)
 			.param("backedUp", backedUp)
+			.param("ended", ended)
+			.param("regressed", regressed)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.param("id", passkey.credentialId())
-			.update() == 1;
+			.update();
+		if (regressed) {
+			this.evidence.append(ended ? "passkey-suspect" : "passkey-counter-regressed", passkey.subject().id(),
+					Map.of("credential_id", passkey.id(), "stored", stored, "presented", signCount));
+		}
+		if (ended) {
+			this.changes.ended(passkey.subject(), PasskeyFactor.ID, passkey.id());
+		}
+		return !ended;
 	}
 
-	/// Ends a passkey of which there seems to be a copy.
-	@Transactional
-	void suspect(Passkey passkey, long presented) {
-		this.jdbc.sql("UPDATE authentication_passkey SET suspect = true WHERE credential_id = :id")
-			.param("id", passkey.credentialId())
-			.update();
-		this.evidence.append("passkey-suspect", passkey.subject().id(),
-				Map.of("credential_id", passkey.id(), "stored", passkey.signCount(), "presented", presented));
+	/// Passkeys that were ended because there seems to be a copy.
+	List<Passkey> ended(Subject subject) {
+		return this.jdbc.sql(SELECT.replace("NOT p.suspect", "p.suspect") + "p.subject = :subject ORDER BY p.added_at")
+			.param("subject", subject.id())
+			.query(Passkeys::passkey)
+			.list();
 	}
 
 	/// Keeps an agreement with all that is needed to check it later.
@@ -206,7 +230,8 @@ class Passkeys {
 				transports.isEmpty() ? List.of() : List.of(transports.split(" ", -1)),
 				new Attestation(row.getString("attestation_format"), row.getBoolean("attested"),
 						row.getBoolean("hardware"), certification),
-				row.getObject("added_at", OffsetDateTime.class).toInstant(), (used != null) ? used.toInstant() : null);
+				row.getObject("added_at", OffsetDateTime.class).toInstant(), (used != null) ? used.toInstant() : null,
+				row.getObject("counter_regressed_at", OffsetDateTime.class) != null);
 	}
 
 }

@@ -40,7 +40,6 @@ import com.webauthn4j.verifier.attestation.statement.packed.PackedAttestationSta
 import com.webauthn4j.verifier.attestation.statement.tpm.TPMAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.trustworthiness.certpath.NullCertPathTrustworthinessVerifier;
 import com.webauthn4j.verifier.attestation.trustworthiness.self.DefaultSelfAttestationTrustworthinessVerifier;
-import com.webauthn4j.verifier.exception.MaliciousCounterValueException;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.Settings;
@@ -68,6 +67,10 @@ final class RelyingParty {
 	private final ObjectConverter converter = new ObjectConverter();
 
 	private final AttestedCredentialDataConverter credentials = new AttestedCredentialDataConverter(this.converter);
+
+	/// The library is told that it has seen nothing: what a counter means depends on the
+	/// passkey, see [Passkeys#used].
+	private static final long COUNTED_BY_US = 0;
 
 	private final WebAuthnManager webAuthn = new WebAuthnManager(
 			List.of(new NoneAttestationStatementVerifier(), new PackedAttestationStatementVerifier(),
@@ -151,7 +154,7 @@ final class RelyingParty {
 					named(name), Arrays.copyOfRange(attested, 18 + idLength, attested.length),
 					new UUID(aaguid.getLong(), aaguid.getLong()), authenticator.getSignCount(),
 					authenticator.isFlagBE(), authenticator.isFlagBS(), transports(data.getTransports()),
-					this.attestations.judge(data.getAttestationObject()), this.clock.instant(), null));
+					this.attestations.judge(data.getAttestationObject()), this.clock.instant(), null, false));
 		}
 		catch (WebAuthnException | IllegalArgumentException ex) {
 			return Optional.empty();
@@ -203,16 +206,9 @@ final class RelyingParty {
 	private Optional<Assertion> verify(AuthenticationData data, Passkey passkey, Taken taken) {
 		AttestedCredentialData credential = this.credentials.convert(passkey.attestedCredentialData());
 		CredentialRecordImpl stored = new CredentialRecordImpl(new NoneAttestationStatement(), true,
-				passkey.backupEligible(), passkey.backedUp(), passkey.signCount(), credential, null, null, null,
-				Set.of());
-		try {
-			this.webAuthn.verify(data, new AuthenticationParameters(server(taken.challenge()), stored,
-					List.of(passkey.credentialId()), true, true));
-		}
-		catch (MaliciousCounterValueException ex) {
-			this.passkeys.suspect(passkey, ex.getPresentedCounter());
-			return Optional.empty();
-		}
+				passkey.backupEligible(), passkey.backedUp(), COUNTED_BY_US, credential, null, null, null, Set.of());
+		this.webAuthn.verify(data, new AuthenticationParameters(server(taken.challenge()), stored,
+				List.of(passkey.credentialId()), true, true));
 		AuthenticatorData<?> authenticator = data.getAuthenticatorData();
 		// Web Authentication Level 3, 7.2 (19): backup eligibility never changes
 		if (authenticator == null || authenticator.isFlagBE() != passkey.backupEligible()

@@ -85,7 +85,9 @@ public final class Decisions {
 		readings.put(Fact.SUBJECT_ACCOUNT_AGE_HOURS,
 				hours(account.map(Account::createdAt).orElse(null), now, "no-account"));
 		readings.put(Fact.SUBJECT_FACTORS, new Reading.Known(this.stepUps.enrolled(subject)));
-		readings.put(Fact.SUBJECT_PASSKEYS, new Reading.Known(this.stepUps.kinds(subject, "passkey")));
+		List<String> passkeys = this.stepUps.kinds(subject, "passkey");
+		readings.put(Fact.SUBJECT_PASSKEYS, new Reading.Known(passkeys));
+		readings.put(Fact.SUBJECT_PASSKEY_COUNTER_REGRESSED, new Reading.Known(passkeys.contains("counter-regressed")));
 		readings.put(Fact.SUBJECT_QUARANTINED_FACTORS, new Reading.Known(this.stepUps.quarantined(subject)));
 		Map<String, Instant> enrolled = this.stepUps.enrolledAt(subject);
 		readings.put(Fact.SUBJECT_PASSWORD_AGE_HOURS, hours(enrolled.get("password"), now, "not-enrolled"));

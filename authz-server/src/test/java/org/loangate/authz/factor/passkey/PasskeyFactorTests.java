@@ -188,6 +188,31 @@ class PasskeyFactorTests extends FactorContractTests {
 		assertThat(answer((passkey) -> passkey.counter = 2)).isInstanceOf(Refused.class);
 
 		assertThat(this.factor.isEnrolled(this.subject)).isFalse();
+		assertThat(this.passkeys.ended(this.subject)).hasSize(1);
+		assertThat(
+				this.jdbc.sql("SELECT count(*) FROM evidence_entry WHERE about = :about AND type = 'passkey-suspect'")
+					.param("about", this.subject.id())
+					.query(Integer.class)
+					.single())
+			.isOne();
+	}
+
+	@Test
+	void goesOnWithASyncedPasskeyWhoseCounterLags() {
+		Subject other = register();
+		TestPasskey synced = new TestPasskey(this.settings.issuer().toString());
+		synced.flags |= TestPasskey.BACKUP_ELIGIBLE;
+		assertThat(register(synced, other)).isTrue();
+		for (long counter : List.of(10L, 2L, 2L, 11L)) {
+			Ceremony ceremony = ceremony(other, this.clock.instant().plusSeconds(60));
+			String options = options(ceremony);
+			synced.counter = counter - 1;
+			assertThat(this.factor.verify(ceremony, Submission.of("credential", synced.get(options))))
+				.isInstanceOf(Verified.class);
+			assertThat(this.factor.kinds(other).contains("counter-regressed")).isEqualTo(counter != 10);
+		}
+
+		assertThat(this.passkeys.ended(other)).isEmpty();
 	}
 
 	@Test
