@@ -3,7 +3,6 @@ package org.loangate.authz.stepup;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -160,9 +159,7 @@ class MailCodes {
 			return Result.LOCKED;
 		}
 		byte[] code = this.cipher.decrypt(Base64.getDecoder().decode(sealed), key);
-		byte[] answer = Normalizer.normalize(typed, Normalizer.Form.NFKC)
-			.replaceAll("[\\s-]", "")
-			.getBytes(StandardCharsets.UTF_8);
+		byte[] answer = TypedCode.of(typed).getBytes(StandardCharsets.UTF_8);
 		if (!MessageDigest.isEqual(code, answer)) {
 			return Result.WRONG;
 		}

@@ -188,6 +188,31 @@ class AccountTests {
 		}
 
 		@Test
+		void saysThatTheKeyOfAnAppHasChangedSinceThePageWasOpened() {
+			TestBrowser browser = TestBrowser.confirmed(server(), AccountTests.this.email, PASSWORD);
+			String secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();
+			assertThat(browser.get("/account/totp").attribute("data-totp-secret")).hasValue(secret);
+			String before = "A".repeat(secret.length());
+
+			Page changed = browser.post("/account/totp",
+					Map.of("code", TestAuthenticator.code(before, 0), "key", before));
+
+			assertThat(changed.body()).contains("The key on this page has changed");
+			assertThat(changed.attribute("data-totp-secret")).hasValue(secret);
+			assertThat(browser.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, 0), "key", secret))
+				.url()
+				.getPath()).isEqualTo("/account");
+		}
+
+		@Test
+		void advisesToLookAtThePhonesClockAfterAWrongCode() {
+			TestBrowser browser = TestBrowser.confirmed(server(), AccountTests.this.email, PASSWORD);
+			browser.get("/account/totp");
+
+			assertThat(browser.post("/account/totp", Map.of("code", "12")).body()).contains("automatic time");
+		}
+
+		@Test
 		void showsTenRecoveryCodesOnceAndTakesEachOnce() {
 			TestBrowser browser = TestBrowser.confirmed(server(), AccountTests.this.email, PASSWORD);
 			String secret = browser.get("/account/totp").attribute("data-totp-secret").orElseThrow();

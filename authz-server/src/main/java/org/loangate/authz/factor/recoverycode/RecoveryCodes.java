@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.text.Normalizer;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -22,6 +21,7 @@ import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 import org.loangate.authz.stepup.Quarantine;
+import org.loangate.authz.stepup.TypedCode;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -144,9 +144,7 @@ public class RecoveryCodes implements TakesBack {
 	}
 
 	private static byte[] digest(Subject subject, String typed) {
-		String code = Normalizer.normalize(typed, Normalizer.Form.NFKC)
-			.toLowerCase(Locale.ROOT)
-			.replaceAll("[^a-z0-9]", "");
+		String code = TypedCode.of(typed).toLowerCase(Locale.ROOT);
 		try {
 			return MessageDigest.getInstance("SHA-256")
 				.digest((subject.id() + ":" + code).getBytes(StandardCharsets.UTF_8));

@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 /// Authenticator apps that people have enrolled: one each.
 ///
 /// **Redis:** `loangate:totp-enrolment:{<sid>}`, the encrypted secret of an enrolment that waits for its first code, ten
-/// minutes. Losing it makes the person scan again.
+/// minutes after it was shown or tried last. Losing it makes the person scan again.
 @SealedColumn(table = "authentication_totp", key = "subject", column = "secret")
 @Component
 public class Authenticators {
@@ -98,7 +98,8 @@ public class Authenticators {
 	Totp.Secret enrolling(SignIn signIn) {
 		String key = "loangate:totp-enrolment:{" + signIn.sid() + "}";
 		String context = "totp-enrolment:" + signIn.sid();
-		String kept = RedisFaults.translate(() -> this.redis.opsForValue().get(key));
+		// Whoever has the page open needs it as long as they look at it.
+		String kept = RedisFaults.translate(() -> this.redis.opsForValue().getAndExpire(key, ENROLMENT));
 		if (kept != null) {
 			byte[] secret = this.cipher.decrypt(Base64.getDecoder().decode(kept), context);
 			return new Totp.Secret(new String(secret, StandardCharsets.US_ASCII));
@@ -113,10 +114,10 @@ public class Authenticators {
 	}
 
 	/// Enrols the app whose code this is. The code counts as used.
+	/// @param secret of the enrolment that runs
 	/// @return whether the code was right and there was no other app
 	@Transactional
-	public boolean confirm(SignIn signIn, String code) {
-		Totp.Secret secret = enrolling(signIn);
+	public boolean confirm(SignIn signIn, Totp.Secret secret, String code) {
 		OptionalLong step = Totp.stepOf(secret, code, this.clock.instant());
 		if (step.isEmpty() || !enrol(signIn.subject(), secret, step.getAsLong())) {
 			return false;

@@ -3,13 +3,13 @@ package org.loangate.authz.factor.totp;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 import com.warrenstrange.googleauth.GoogleAuthenticator;
 import org.apache.commons.codec.binary.Base32;
+import org.loangate.authz.stepup.TypedCode;
 
 /// The arithmetic of time-based codes: six digits, SHA-1, steps of thirty seconds.
 ///
@@ -38,9 +38,7 @@ final class Totp {
 	/// The time step within the window whose code this is, or nothing. Takes the same
 	/// time either way.
 	static OptionalLong stepOf(Secret secret, String typed, Instant now) {
-		byte[] code = Normalizer.normalize(typed, Normalizer.Form.NFKC)
-			.replaceAll("[\\s-]", "")
-			.getBytes(StandardCharsets.UTF_8);
+		byte[] code = TypedCode.of(typed).getBytes(StandardCharsets.UTF_8);
 		long current = Math.floorDiv(now.getEpochSecond(), STEP_SECONDS);
 		OptionalLong found = OptionalLong.empty();
 		for (long step = current - WINDOW; step <= current + WINDOW; step++) {
@@ -66,6 +64,12 @@ final class Totp {
 			if (!base32.matches("[A-Z2-7]{16,}")) {
 				throw new IllegalArgumentException("secret (expected: at least 16 characters of Base32)");
 			}
+		}
+
+		/// Whether a page showed this one.
+		boolean isShownAs(String key) {
+			return MessageDigest.isEqual(key.getBytes(StandardCharsets.UTF_8),
+					this.base32.getBytes(StandardCharsets.UTF_8));
 		}
 
 		@Override

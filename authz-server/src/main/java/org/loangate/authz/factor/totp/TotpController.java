@@ -74,18 +74,23 @@ final class TotpController implements AccountSection {
 	}
 
 	@PostMapping(PATH)
-	String confirm(@RequestParam(defaultValue = "") String code, HttpServletRequest request, Model model) {
+	String confirm(@RequestParam(defaultValue = "") String code, @RequestParam(defaultValue = "") String key,
+			HttpServletRequest request, Model model) {
 		SignIn signIn = this.guard.signIn(request);
 		Optional<String> elsewhere = before(signIn, PATH);
 		if (elsewhere.isPresent()) {
 			return elsewhere.get();
 		}
+		Totp.Secret secret = this.authenticators.enrolling(signIn);
+		if (!key.isEmpty() && !secret.isShownAs(key)) {
+			return page(signIn, model, "factor.totp-add.changed");
+		}
 		if (this.limits.count("totp-enrolment", signIn.sid(), ENROLMENT_TRIES,
 				Duration.ofMinutes(15)) instanceof Verdict.Exceeded) {
 			return page(signIn, model, "factor.refusal.factor-locked");
 		}
-		if (!this.authenticators.confirm(signIn, code)) {
-			return page(signIn, model, "factor.refusal.factor-wrong");
+		if (!this.authenticators.confirm(signIn, secret, code)) {
+			return page(signIn, model, "factor.totp.factor-wrong");
 		}
 		// The code just typed proves possession as any later one would.
 		this.sessions.raise(request, signIn,

@@ -56,13 +56,28 @@ class TotpTests {
 
 		assertThat(Totp.stepOf(SECRET, code.substring(0, 3) + " " + code.substring(3) + " ", now)).isPresent();
 		assertThat(Totp.stepOf(SECRET, fullWidth(code), now)).isPresent();
+		for (String between : List.of("-", "\u2013", "\u2212", "\u00a0", "\u3000", "\u200b", "\ufeff", "\t", "\r\n")) {
+			assertThat(Totp.stepOf(SECRET, between + code.substring(0, 3) + between + code.substring(3), now))
+				.as("U+%04X", (int) between.charAt(0))
+				.isPresent();
+		}
+		assertThat(Totp.stepOf(SECRET, arabic(code), now)).isPresent();
+		assertThat(Totp.stepOf(SECRET, code + " ".repeat(300), now)).isEmpty();
 		assertThat(Totp.stepOf(SECRET, "", now)).isEmpty();
 		assertThat(Totp.stepOf(SECRET, "0" + code, now)).isEmpty();
 	}
 
 	private static String fullWidth(String code) {
+		return inDigits(code, '０');
+	}
+
+	private static String arabic(String code) {
+		return inDigits(code, '\u0660');
+	}
+
+	private static String inDigits(String code, char zero) {
 		return code.chars()
-			.map((digit) -> digit - '0' + '０')
+			.map((digit) -> digit - '0' + zero)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 			.toString();
 	}
