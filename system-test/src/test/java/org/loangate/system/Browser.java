@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,15 +63,28 @@ final class Browser implements AutoCloseable {
 
 	private static final int TAB_COUNTER_LEAD = 100;
 
+	/// Browsers that a test has closed, wiped: starting one costs more than most tests do
+	/// with it.
+	private static final Map<Kind, Queue<ChromeDriver>> IDLE = new ConcurrentHashMap<>();
+
+	static {
+		SELENIUM.setLevel(Level.SEVERE);
+		Runtime.getRuntime()
+			.addShutdownHook(new Thread(() -> IDLE.values().forEach((idle) -> idle.forEach(ChromeDriver::quit))));
+	}
+
+	private record Kind(Window window, String language) {
+	}
+
 	private final ChromeDriver driver;
 
 	private final VirtualAuthenticator authenticator;
 
-	private final Window window;
+	private final Kind kind;
 
-	private Browser(ChromeDriver driver, Window window) {
+	private Browser(ChromeDriver driver, Kind kind) {
 		this.driver = driver;
-		this.window = window;
+		this.kind = kind;
 		this.authenticator = driver.addVirtualAuthenticator(AUTHENTICATOR);
 	}
 
@@ -76,7 +93,12 @@ final class Browser implements AutoCloseable {
 	}
 
 	static Browser open(Window window, String language) {
-		SELENIUM.setLevel(Level.SEVERE);
+		Kind kind = new Kind(window, language);
+		ChromeDriver idle = IDLE.computeIfAbsent(kind, (_) -> new ConcurrentLinkedQueue<>()).poll();
+		return new Browser((idle != null) ? idle : start(window, language), kind);
+	}
+
+	private static ChromeDriver start(Window window, String language) {
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(executable("CHROMIUM", "chromium"));
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
@@ -97,7 +119,7 @@ final class Browser implements AutoCloseable {
 			.usingDriverExecutable(new File(executable("CHROMEDRIVER", "chromedriver")))
 			.usingAnyFreePort()
 			.build();
-		return new Browser(new ChromeDriver(service, options), window);
+		return new ChromeDriver(service, options);
 	}
 
 	private static String executable(String variable, String name) {
@@ -332,7 +354,7 @@ final class Browser implements AutoCloseable {
 	void screenshot(String name) {
 		try {
 			Files.createDirectories(SCREENSHOTS);
-			Files.write(SCREENSHOTS.resolve(name + "-" + this.window.name().toLowerCase(Locale.ROOT) + ".png"),
+			Files.write(SCREENSHOTS.resolve(name + "-" + this.kind.window().name().toLowerCase(Locale.ROOT) + ".png"),
 					this.driver.getScreenshotAs(OutputType.BYTES));
 		}
 		catch (IOException ex) {
@@ -356,11 +378,31 @@ final class Browser implements AutoCloseable {
 	/// Closes the browser; no page that it showed may have broken a policy.
 	@Override
 	public void close() {
-		List<String> violations = violations();
-		this.driver.quit();
+		List<String> violations = List.of();
+		try {
+			violations = violations();
+			wipe();
+			Objects.requireNonNull(IDLE.get(this.kind)).add(this.driver);
+		}
+		catch (WebDriverException _) {
+			// Whatever a test left it in: the next gets another.
+			this.driver.quit();
+		}
 		if (!violations.isEmpty()) {
 			throw new AssertionError("pages broke their policies: " + violations);
 		}
+	}
+
+	// What a fresh profile has not: what is kept for a tab goes with the tab.
+	private void wipe() {
+		Set<String> tabs = this.driver.getWindowHandles();
+		String fresh = this.driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+		for (String tab : tabs) {
+			this.driver.switchTo().window(tab).close();
+		}
+		this.driver.switchTo().window(fresh);
+		this.driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+		this.driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
 	}
 
 }
