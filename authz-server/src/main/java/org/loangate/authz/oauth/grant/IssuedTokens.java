@@ -8,7 +8,6 @@ import java.util.List;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Ends what was issued under authorizations: the code, the refresh token and every access token, those too that a
@@ -33,7 +32,7 @@ class IssuedTokens {
 
 	/// Ends all of some authorizations, in the caller's transaction.
 	/// @param which condition on `oauth_authorization` with `:value`
-	@Transactional(propagation = Propagation.MANDATORY)
+	@Transactional
 	public void end(String which, String value) {
 		List<AccessToken> ended = new ArrayList<>();
 		List<String> ids = this.jdbc.sql("""
@@ -60,7 +59,7 @@ class IssuedTokens {
 
 	/// Ends the access tokens that are not the latest of authorizations, in the caller's
 	/// transaction, which has their rows locked: no refresh adds one meanwhile.
-	@Transactional(propagation = Propagation.MANDATORY)
+	@Transactional
 	public void endEarlier(List<String> ids) {
 		publish(this.jdbc.sql("""
 				UPDATE oauth_earlier_access SET access = jsonb_set(access, '{invalidated}', 'true')
@@ -73,7 +72,7 @@ class IssuedTokens {
 	}
 
 	/// Ends one access token, be it the latest or not, in the caller's transaction.
-	@Transactional(propagation = Propagation.MANDATORY)
+	@Transactional
 	public void endAccess(byte[] digest) {
 		// The latest first: a refresh that moves it is waited for, and seen by the
 		// second.
