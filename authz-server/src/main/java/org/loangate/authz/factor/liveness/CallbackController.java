@@ -54,6 +54,7 @@ final class CallbackController {
 				log.warn("liveness vendor {}: callback not understood: {}", vendor, detail);
 				yield answer(HttpStatus.BAD_REQUEST);
 			}
+			case Delivery.Other _ -> answer(HttpStatus.NO_CONTENT);
 			case Delivery.Signed(String id, Verdict verdict) ->
 				answer(this.verdicts.take(vendor, id, verdict, body) ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND);
 		};

@@ -135,7 +135,10 @@ final class HttpLivenessVendor implements LivenessVendor {
 			return new Delivery.Unsigned();
 		}
 		try {
-			return new Delivery.Signed(headers.id(), Verdict.parse(body));
+			String id = headers.id();
+			return Verdict.parse(body)
+				.<Delivery>map((verdict) -> new Delivery.Signed(id, verdict))
+				.orElseGet(Delivery.Other::new);
 		}
 		catch (IllegalArgumentException ex) {
 			return new Delivery.Malformed(String.valueOf(ex.getMessage()));

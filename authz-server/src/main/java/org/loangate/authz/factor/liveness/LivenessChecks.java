@@ -36,6 +36,8 @@ final class LivenessChecks {
 
 	private static final int PER_HOUR = 20;
 
+	private static final int UNDECIDED_PER_DAY = 10;
+
 	private final Vendors vendors;
 
 	private final LivenessSessions sessions;
@@ -92,6 +94,9 @@ final class LivenessChecks {
 		String faceRef = (purpose == Purpose.CHECK) ? this.sessions.face(subject, vendor.id()).orElse(null) : null;
 		if (purpose == Purpose.CHECK && faceRef == null) {
 			return new Begun.NoFace();
+		}
+		if (this.sessions.undecided(subject, this.clock.instant().minus(Duration.ofDays(1))) >= UNDECIDED_PER_DAY) {
+			return new Begun.Locked();
 		}
 		if (this.limits.count("liveness-start", subject.id(), PER_HOUR, Duration.ofHours(1)) instanceof Exceeded) {
 			return new Begun.Locked();

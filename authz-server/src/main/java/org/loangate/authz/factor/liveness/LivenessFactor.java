@@ -115,13 +115,20 @@ final class LivenessFactor implements Factor {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		return switch (session.state()) {
-			case PASSED -> new Outcome.Verified(new ProvenFactor(ID, ID, PROFILE.amr(),
-					Instant.parse(session.evidence().getOrDefault("captured_at", session.startedAt().toString())), null,
-					session.evidence()));
+			case PASSED -> new Outcome.Verified(
+					new ProvenFactor(ID, ID, PROFILE.amr(), provenAt(session), null, session.evidence()));
 			case FAILED -> new Outcome.Refused((this.sessions.failures(ceremony.id()) < MOST_FAILURES)
 					? Reason.FACTOR_WRONG : Reason.FACTOR_LOCKED);
 			case OPEN -> isRunning(session) ? new Outcome.Pending() : new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		};
+	}
+
+	// By the vendor's clock, as far as ours says that it can be.
+	private Instant provenAt(LivenessSession session) {
+		Instant captured = Instant
+			.parse(session.evidence().getOrDefault("captured_at", session.startedAt().toString()));
+		Instant now = this.clock.instant();
+		return captured.isBefore(session.startedAt()) ? session.startedAt() : captured.isAfter(now) ? now : captured;
 	}
 
 }

@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class LivenessSessions {
 
+	/// Why a verdict that passed left a session undecided.
+	static final String TOO_LOW = "face-match-too-low";
+
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
 	private final JdbcClient jdbc;
@@ -113,18 +116,42 @@ final class LivenessSessions {
 				""").param("vendor", vendor).param("id", webhookId).query(Boolean.class).single();
 	}
 
-	void take(LivenessSession session, String webhookId, Verdict.Kind kind, String effect, byte[] bodyDigest) {
-		this.jdbc
+	/// How many verdicts of a session left it undecided.
+	int undecided(LivenessSession session) {
+		return this.jdbc.sql("""
+				SELECT count(*) FROM authentication_liveness_verdict
+				WHERE reference = :reference AND (verdict = 'inconclusive' OR refusal = :low)
+				""").param("reference", session.reference()).param("low", TOO_LOW).query(Integer.class).single();
+	}
+
+	/// How many verdicts left somebody's sessions undecided since then.
+	int undecided(Subject subject, Instant since) {
+		return this.jdbc
 			.sql("""
-					INSERT INTO authentication_liveness_verdict (vendor, webhook_id, reference, verdict, effect, body_digest,
-						received_at)
-					VALUES (:vendor, :id, :reference, :verdict, :effect, :digest, :now)
+					SELECT count(*) FROM authentication_liveness_verdict v JOIN authentication_liveness_session s USING (reference)
+					WHERE s.subject = :subject AND v.received_at > :since AND (v.verdict = 'inconclusive' OR v.refusal = :low)
 					""")
+			.param("subject", subject.id())
+			.param("since", since.atOffset(ZoneOffset.UTC))
+			.param("low", TOO_LOW)
+			.query(Integer.class)
+			.single();
+	}
+
+	/// @param refusal why a verdict that passed had no such effect, or `null`
+	void take(LivenessSession session, String webhookId, Verdict.Kind kind, String effect, @Nullable String refusal,
+			byte[] bodyDigest) {
+		this.jdbc.sql("""
+				INSERT INTO authentication_liveness_verdict (vendor, webhook_id, reference, verdict, effect, refusal,
+					body_digest, received_at)
+				VALUES (:vendor, :id, :reference, :verdict, :effect, :refusal, :digest, :now)
+				""")
 			.param("vendor", session.vendor())
 			.param("id", webhookId)
 			.param("reference", session.reference())
 			.param("verdict", kind.value())
 			.param("effect", effect)
+			.param("refusal", refusal)
 			.param("digest", bodyDigest)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update();

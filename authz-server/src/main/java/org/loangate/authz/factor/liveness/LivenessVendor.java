@@ -63,6 +63,10 @@ public interface LivenessVendor {
 		record Signed(String webhookId, Verdict verdict) implements Delivery {
 		}
 
+		/// Signed by the vendor, and about nothing that is asked for.
+		record Other() implements Delivery {
+		}
+
 		/// Not signed by the vendor, or not just now.
 		record Unsigned() implements Delivery {
 		}

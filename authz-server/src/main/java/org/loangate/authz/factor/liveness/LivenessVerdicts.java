@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Identity;
@@ -33,6 +35,13 @@ class LivenessVerdicts {
 
 	/// By what name a session keeps why it waits for the desk.
 	static final String IN_REVIEW = "in_review";
+
+	private static final String NOT_ITS_OWN = "binding-differs";
+
+	private static final int MOST_UNDECIDED = 3;
+
+	/// How far a vendor's clock may be from ours: what its signature allows is more.
+	private static final Duration SKEW = Duration.ofMinutes(1);
 
 	private final LivenessSessions sessions;
 
@@ -76,16 +85,23 @@ class LivenessVerdicts {
 		}
 		if (!this.sessions.isTaken(vendor, webhookId)) {
 			Map<String, String> found = verdict.evidence(vendor, webhookId);
-			Effect effect = effect(session, verdict, found);
-			this.sessions.take(session, webhookId, verdict.kind(), effect.value(), sha256(body));
+			Optional<String> refusal = refusal(session, verdict);
+			Effect effect = effect(session, verdict, refusal.orElse(null), found);
+			this.sessions.take(session, webhookId, verdict.kind(), effect.value(), refusal.orElse(null), sha256(body));
 		}
 		return true;
 	}
 
-	private Effect effect(LivenessSession session, Verdict verdict, Map<String, String> found) {
+	private Effect effect(LivenessSession session, Verdict verdict, @Nullable String refusal,
+			Map<String, String> found) {
+		if (refusal != null && refusal.equals(NOT_ITS_OWN)) {
+			// Whatever it says, it says it of another ceremony.
+			this.evidence.append("liveness-disregarded", about(session), with(found, "refusal", refusal));
+			return Effect.NONE;
+		}
 		return switch (verdict.kind()) {
-			case INCONCLUSIVE -> Effect.NONE;
-			case PASSED -> (session.state() == State.OPEN) ? passed(session, verdict, found) : Effect.NONE;
+			case INCONCLUSIVE -> (session.state() == State.OPEN) ? inconclusive(session, found) : Effect.NONE;
+			case PASSED -> (session.state() == State.OPEN) ? passed(session, verdict, refusal, found) : Effect.NONE;
 			case FAILED -> switch (session.state()) {
 				case OPEN -> failed(session, "vendor-failed", found);
 				case PASSED -> revoked(session, found);
@@ -94,10 +110,13 @@ class LivenessVerdicts {
 		};
 	}
 
-	private Effect passed(LivenessSession session, Verdict verdict, Map<String, String> found) {
-		Optional<String> refusal = refusal(session, verdict);
-		if (refusal.isPresent()) {
-			return failed(session, refusal.get(), found);
+	private Effect passed(LivenessSession session, Verdict verdict, @Nullable String refusal,
+			Map<String, String> found) {
+		if (LivenessSessions.TOO_LOW.equals(refusal)) {
+			return inconclusive(session, found);
+		}
+		if (refusal != null) {
+			return failed(session, refusal, found);
 		}
 		if (session.purpose() == Purpose.PROOF && verdict.faceRef() != null) {
 			proven(session, verdict, verdict.faceRef(), found);
@@ -110,6 +129,13 @@ class LivenessVerdicts {
 		this.sessions.settle(session, State.PASSED, null, found);
 		this.evidence.append("liveness-passed", String.valueOf(session.applicationId()), found);
 		return Effect.PASSED;
+	}
+
+	// Another try in the same session: but not as many as it takes to find a picture that
+	// will do.
+	private Effect inconclusive(LivenessSession session, Map<String, String> found) {
+		return (this.sessions.undecided(session) + 1 < MOST_UNDECIDED) ? Effect.NONE
+				: failed(session, "undecided-too-often", found);
 	}
 
 	private void proven(LivenessSession session, Verdict verdict, String faceRef, Map<String, String> found) {
@@ -132,9 +158,13 @@ class LivenessVerdicts {
 	private Optional<String> refusal(LivenessSession session, Verdict verdict) {
 		if (!isEqual(verdict.reference(), session.reference()) || !isEqual(verdict.subject(), session.pseudonym())
 				|| !isEqual(verdict.nonce(), session.nonce())) {
-			return Optional.of("binding-differs");
+			return Optional.of(NOT_ITS_OWN);
 		}
-		if (verdict.capturedAt().isBefore(session.startedAt()) || verdict.capturedAt().isAfter(session.expiresAt())) {
+		if (verdict.kind() != Verdict.Kind.PASSED) {
+			return Optional.empty();
+		}
+		if (verdict.capturedAt().isBefore(session.startedAt().minus(SKEW))
+				|| verdict.capturedAt().isAfter(session.expiresAt().plus(SKEW))) {
 			return Optional.of("captured-outside-session");
 		}
 		if (session.purpose() == Purpose.PROOF) {
@@ -146,7 +176,7 @@ class LivenessVerdicts {
 		}
 		Double score = verdict.faceMatchScore();
 		return (score == null || score < this.policies.active().settings().faceMatchThreshold())
-				? Optional.of("face-match-too-low") : Optional.empty();
+				? Optional.of(LivenessSessions.TOO_LOW) : Optional.empty();
 	}
 
 	private Effect failed(LivenessSession session, String refusal, Map<String, String> found) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,11 @@ record Verdict(String sessionId, String reference, String subject, String nonce,
 	}
 
 	/// Reads the body of a callback.
+	/// @return nothing for an event of another type: vendors send more than is asked for,
+	/// and end a hook that refuses it
 	/// @throws IllegalArgumentException naming the field that is missing or malformed,
 	/// never its value
-	static Verdict parse(byte[] body) {
+	static Optional<Verdict> parse(byte[] body) {
 		JsonNode root;
 		try {
 			root = MAPPER.readTree(body);
@@ -56,15 +59,19 @@ record Verdict(String sessionId, String reference, String subject, String nonce,
 		catch (JacksonException ex) {
 			throw new IllegalArgumentException("body (expected: JSON)", ex);
 		}
-		if (root == null || !root.isObject() || !"liveness.completed".equals(root.path("type").stringValue(null))) {
+		String type = (root != null && root.isObject()) ? root.path("type").stringValue(null) : null;
+		if (root == null || type == null) {
 			throw new IllegalArgumentException("type (expected: liveness.completed)");
 		}
+		if (!type.equals("liveness.completed")) {
+			return Optional.empty();
+		}
 		JsonNode data = root.path("data");
-		return new Verdict(text(data, "session_id"), text(data, "reference"), text(data, "subject"),
+		return Optional.of(new Verdict(text(data, "session_id"), text(data, "reference"), text(data, "subject"),
 				text(data, "nonce"), kind(text(data, "verdict")), score(data, "liveness_score"),
 				score(data, "face_match_score"), optionalText(data, "pad_level"), optionalText(data, "face_ref"),
 				optionalText(data, "document_ref"), optionalText(data, "media_sha256"), instant(data, "captured_at"),
-				claims(data.path("document_claims")), duplicates(data.path("duplicates")));
+				claims(data.path("document_claims")), duplicates(data.path("duplicates"))));
 	}
 
 	private static String text(JsonNode data, String field) {

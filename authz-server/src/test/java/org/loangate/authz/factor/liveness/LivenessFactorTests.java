@@ -159,16 +159,84 @@ class LivenessFactorTests {
 	}
 
 	@Test
-	void refusesAVerdictThatIsNotItsOwnInTimeOrGoodEnough() {
-		refusesAfter((data, session) -> data.put("nonce", "A".repeat(43)));
-		refusesAfter((data, session) -> data.put("subject", "somebody-else"));
-		refusesAfter((data, session) -> data.put("reference", "A".repeat(22)));
+	void refusesAVerdictThatIsNotInTimeOrOfThatFace() {
 		refusesAfter((data, session) -> data.put("captured_at", Instant.now().minusSeconds(600).toString()));
 		refusesAfter((data, session) -> data.put("captured_at", Instant.now().plusSeconds(600).toString()));
-		refusesAfter((data, session) -> data.put("face_match_score", 0.1));
-		refusesAfter((data, session) -> data.remove("face_match_score"));
 		refusesAfter((data, session) -> data.put("face_ref", "face-2"));
 		refusesAfter((data, session) -> data.put("verdict", "failed"));
+	}
+
+	@Test
+	void leavesTheSessionAloneWhereAVerdictIsNotItsOwnOrNotGoodEnough() {
+		leavesAlone((data, session) -> data.put("nonce", "A".repeat(43)));
+		leavesAlone((data, session) -> data.put("subject", "somebody-else"));
+		leavesAlone((data, session) -> data.put("reference", "A".repeat(22)));
+		leavesAlone((data, session) -> data.putAll(Map.of("verdict", "failed", "nonce", "A".repeat(43))));
+		leavesAlone((data, session) -> data.put("face_match_score", 0.1));
+		leavesAlone((data, session) -> data.remove("face_match_score"));
+	}
+
+	private void leavesAlone(BiConsumer<Map<String, Object>, String> change) {
+		Ceremony ceremony = ceremony();
+		String session = begin(ceremony);
+		Map<String, Object> data = this.vendor.verdict(session, "passed");
+		change.accept(data, session);
+
+		assertThat(send(data)).isEqualTo(204);
+
+		assertThat(look(ceremony)).isInstanceOf(Outcome.Pending.class);
+		assertThat(send(this.vendor.verdict(session, "passed"))).isEqualTo(204);
+		assertThat(look(ceremony)).isInstanceOf(Verified.class);
+	}
+
+	@Test
+	void bearsAClockThatDiffers() {
+		for (int seconds : new int[] { -2, -30, 30 }) {
+			Ceremony ceremony = ceremony();
+			String session = begin(ceremony);
+			Map<String, Object> data = this.vendor.verdict(session, "passed");
+			data.put("captured_at", Instant.now().plusSeconds(seconds).toString());
+
+			assertThat(send(data)).isEqualTo(204);
+
+			assertThat(look(ceremony)).isInstanceOfSatisfying(Verified.class,
+					(verified) -> assertThat(verified.proof().at()).isBeforeOrEqualTo(Instant.now())
+						.isAfter(Instant.now().minusSeconds(20)));
+		}
+	}
+
+	@Test
+	void takesAnEventThatNobodyAskedForWithoutEffect() {
+		assertThat(TestVendor.send(this.settings.issuer(), UUID.randomUUID().toString(), "session.opened",
+				Instant.now(), Map.of(), TestVendor.SECRET))
+			.isEqualTo(204);
+	}
+
+	@Test
+	void endsASessionThatThreeVerdictsLeftUndecided() {
+		Ceremony ceremony = ceremony();
+		String session = begin(ceremony);
+		for (int verdict = 0; verdict < 2; verdict++) {
+			Map<String, Object> low = this.vendor.verdict(session, "passed");
+			low.put("face_match_score", 0.1);
+			send(low);
+			assertThat(look(ceremony)).isInstanceOf(Outcome.Pending.class);
+		}
+
+		send(this.vendor.verdict(session, "inconclusive"));
+
+		assertThat(look(ceremony)).isEqualTo(new Refused(Reason.FACTOR_WRONG));
+		send(this.vendor.verdict(session, "passed"));
+		assertThat(look(ceremony)).isEqualTo(new Refused(Reason.FACTOR_WRONG));
+	}
+
+	@Test
+	void startsNoMoreSessionsOnADayOfTenUndecidedVerdicts() {
+		for (int undecided = 0; undecided < 10; undecided++) {
+			send(this.vendor.verdict(begin(ceremony()), "inconclusive"));
+		}
+
+		assertThat(this.factor.begin(ceremony())).isEqualTo(new Prompt.Unavailable(Reason.FACTOR_LOCKED));
 	}
 
 	private void refusesAfter(BiConsumer<Map<String, Object>, String> change) {

@@ -110,9 +110,14 @@ final class TestVendor implements AutoCloseable {
 	/// Sends a callback.
 	/// @return the status it was answered with
 	static int send(URI issuer, String webhookId, Instant timestamp, Map<String, Object> data, String secret) {
+		return send(issuer, webhookId, "liveness.completed", timestamp, data, secret);
+	}
+
+	static int send(URI issuer, String webhookId, String type, Instant timestamp, Map<String, Object> data,
+			String secret) {
 		try {
-			byte[] body = MAPPER.writeValueAsBytes(
-					Map.of("type", "liveness.completed", "timestamp", timestamp.toString(), "data", data));
+			byte[] body = MAPPER
+				.writeValueAsBytes(Map.of("type", type, "timestamp", timestamp.toString(), "data", data));
 			HttpRequest request = HttpRequest.newBuilder(issuer.resolve("/liveness/callbacks/standin"))
 				.header("Content-Type", "application/json")
 				.header("webhook-id", webhookId)
