@@ -15,8 +15,8 @@ const encode = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
 /** @type {function((!Array<{id: string}>|undefined)): !Array<!Object>} */
 const descriptors = (list) => (list ?? []).map((each) => ({...each, id: decode(each.id)}));
 
-// What a page gets whose question has expired, or whose person is no longer signed in.
-const over = [401, 404, 410];
+// What a page gets whose question or token has expired, or whose person is no longer signed in.
+const over = [401, 403, 404, 410];
 
 /** @type {(!AbortController|undefined)} */
 let conditional;

@@ -15,6 +15,7 @@ import org.loangate.authz.session.Continuation;
 import org.loangate.authz.session.Continuations;
 import org.loangate.authz.session.SessionCsrfTokens;
 import org.loangate.authz.session.SignedInContexts;
+import org.loangate.authz.session.StaleForms;
 import org.loangate.authz.staff.Console;
 import org.loangate.authz.staff.StaffProof;
 
@@ -29,6 +30,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -55,7 +57,7 @@ class PagesSecurity {
 	@Order(2)
 	SecurityFilterChain pages(HttpSecurity http, SignedInContexts contexts, SessionCsrfTokens csrfTokens,
 			Continuations continuations, StaffProof proof, SecureRandom random, Settings settings, NetworkLimits limits,
-			@Value("${loangate.unauthenticated-requests-per-minute}") int perMinute) {
+			StaleForms staleForms, @Value("${loangate.unauthenticated-requests-per-minute}") int perMinute) {
 		return http.securityContext((context) -> context.securityContextRepository(contexts))
 			.requestCache(AbstractHttpConfigurer::disable)
 			.logout(AbstractHttpConfigurer::disable)
@@ -74,11 +76,16 @@ class PagesSecurity {
 				response.sendRedirect(continuations.signInPath(request,
 						new Continuation(Subject.random(random).id(), returnTo(request), "", null, null, false, null)));
 			}).accessDeniedHandler((request, response, exception) -> {
-				// A page's script whose sign-in is over is told that, and not that its
-				// token is
-				// an old one.
+				if (!Console.isForPrograms(request.getRequestURI())
+						&& staleForms.answer(request, response, exception)) {
+					return;
+				}
+				// A page's script whose sign-in is over, or another since, is told that:
+				// loaded
+				// anew, the page has a token that holds.
 				boolean over = Console.isForPrograms(request.getRequestURI())
-						&& SecurityContextHolder.getContext().getAuthentication() == null;
+						&& (SecurityContextHolder.getContext().getAuthentication() == null
+								|| exception instanceof CsrfException);
 				response.sendError((over ? HttpStatus.UNAUTHORIZED : HttpStatus.FORBIDDEN).value());
 			}))
 			.authorizeHttpRequests((requests) -> {

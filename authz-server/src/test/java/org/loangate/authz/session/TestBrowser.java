@@ -145,6 +145,10 @@ public final class TestBrowser {
 	}
 
 	public Page post(String path, Map<String, String> fields) {
+		return post(path, fields, "*/*");
+	}
+
+	public Page post(String path, Map<String, String> fields, String accept) {
 		fields.forEach(SeenSecrets::posted);
 		String body = Stream.concat(fields.entrySet().stream(), Stream.of(Map.entry("_csrf", this.csrf)))
 			.map((field) -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
@@ -153,6 +157,7 @@ public final class TestBrowser {
 		return follow(HttpRequest.newBuilder(this.server.resolve(path))
 			.header("Content-Type", "application/x-www-form-urlencoded")
 			.header("Origin", this.server.toString())
+			.header("Accept", accept)
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
