@@ -278,8 +278,9 @@ final class JdbcApplications {
 	boolean issue(UUID id, String clientId, String jkt, String jti, Instant now, Instant tokenExpiresAt) {
 		return this.jdbc
 			.sql("""
-					UPDATE loan_application SET state = 'issued', jti = :jti, issued_at = :now, token_expires_at = :tokenExpiresAt
-					WHERE id = :id AND state = 'approved' AND client_id = :client AND jkt = :jkt AND expires_at > :now
+					UPDATE loan_application SET state = 'issued', jkt = :jkt, jti = :jti, issued_at = :now, token_expires_at = :tokenExpiresAt
+					WHERE id = :id AND state = 'approved' AND client_id = :client
+						AND coalesce(jkt, :jkt) = :jkt AND expires_at > :now
 					""")
 			.param("jti", jti)
 			.param("now", at(now))

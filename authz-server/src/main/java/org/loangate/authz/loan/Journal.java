@@ -31,7 +31,7 @@ final class Journal {
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("subject", proposal.subject().id());
 		data.put("client_id", proposal.clientId());
-		data.put("jkt", proposal.jkt());
+		putKey(data, proposal.jkt());
 		data.put("network", proposal.actor().network());
 		if (proposal.actor().userAgent() != null) {
 			data.put("user_agent", printable(proposal.actor().userAgent()));
@@ -50,8 +50,10 @@ final class Journal {
 	}
 
 	void rebound(UUID id, Proposal proposal) {
-		this.evidence.append("loan-continued", id.toString(),
-				Map.of("jkt", proposal.jkt(), "network", proposal.actor().network()));
+		Map<String, Object> data = new LinkedHashMap<>();
+		putKey(data, proposal.jkt());
+		data.put("network", proposal.actor().network());
+		this.evidence.append("loan-continued", id.toString(), data);
 	}
 
 	void challenged(UUID id, String challengeId) {
@@ -67,7 +69,7 @@ final class Journal {
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("subject", row.subject().id());
 		data.put("client_id", row.clientId());
-		data.put("jkt", row.jkt());
+		putKey(data, row.jkt());
 		data.put("terms_digest", base64url(row.termsDigest()));
 		data.put("terms_sealed", base64url(row.termsSealed()));
 		if (row.agreedAt() != null) {
@@ -84,8 +86,16 @@ final class Journal {
 				proof.evidence());
 	}
 
-	void issued(UUID id, String jti, Instant expiresAt) {
-		this.evidence.append("loan-issued", id.toString(), Map.of("jti", jti, "expires_at", expiresAt.toString()));
+	void issued(UUID id, String jkt, String jti, Instant expiresAt) {
+		this.evidence.append("loan-issued", id.toString(),
+				Map.of("jkt", jkt, "jti", jti, "expires_at", expiresAt.toString()));
+	}
+
+	// Not known before the token is issued, where the client named none.
+	private static void putKey(Map<String, Object> data, @Nullable String jkt) {
+		if (jkt != null) {
+			data.put("jkt", jkt);
+		}
 	}
 
 	void redeemed(UUID id, RedeemRequest request, Instant transactionExpiresAt) {

@@ -109,7 +109,7 @@ public final class LoanApplications {
 			if (!this.rows.issue(id, clientId, jkt, jti, this.clock.instant(), expiresAt)) {
 				return new Issuance.Refused();
 			}
-			this.journal.issued(id, jti, expiresAt);
+			this.journal.issued(id, jkt, jti, expiresAt);
 			Row row = this.rows.byId(id).orElseThrow();
 			Terms terms = this.sealedTerms.open(id, row.termsSealed());
 			return new Issuance.Issued(Row.present(row.assurance()), terms,
@@ -130,7 +130,7 @@ public final class LoanApplications {
 	/// section 2.2.2</a>
 	public Redemption redeem(RedeemRequest request) {
 		return inTransaction(() -> {
-			Optional<Row> found = this.rows.byJti(request.jti()).filter((row) -> row.jkt().equals(request.jkt()));
+			Optional<Row> found = this.rows.byJti(request.jti()).filter((row) -> request.jkt().equals(row.jkt()));
 			if (found.isEmpty()) {
 				return refused(Redemption.Reason.UNKNOWN);
 			}

@@ -12,14 +12,15 @@ import org.loangate.contract.Terms;
 
 /// What a client asks for in a borrower's name.
 ///
-/// @param jkt RFC 7638 thumbprint of the client's key
+/// @param jkt RFC 7638 thumbprint of the client's key, or `null` where it named none
 /// @param asked what the client itself demands of the sign-in; policy may ask for more, never for less
 /// @param interactionId of the authorization request: proposing twice under one is proposing once
 /// @param sid of the browser's sign-in
 /// @param returnTo local path that the pages end at, made by the server
 /// @param formActionOrigin origin that the chain of redirects ends at
-public record Proposal(Subject subject, String clientId, String clientName, Terms terms, String jkt, Requirement asked,
-		String interactionId, Actor actor, String sid, String returnTo, @Nullable String formActionOrigin) {
+public record Proposal(Subject subject, String clientId, String clientName, Terms terms, @Nullable String jkt,
+		Requirement asked, String interactionId, Actor actor, String sid, String returnTo,
+		@Nullable String formActionOrigin) {
 
 	public Proposal {
 		if (!returnTo.matches("/(?![/\\\\]).*")) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -111,7 +112,7 @@ final class Proposals {
 	}
 
 	private static boolean isBoundTo(Row row, Proposal proposal) {
-		return row.sid().equals(proposal.sid()) && row.jkt().equals(proposal.jkt())
+		return row.sid().equals(proposal.sid()) && Objects.equals(row.jkt(), proposal.jkt())
 				&& row.returnTo().equals(proposal.returnTo());
 	}
 

@@ -15,7 +15,7 @@ import org.loangate.contract.Terms;
 
 /// An application as it lies in the table, its terms still sealed.
 @SuppressWarnings("ArrayRecordComponent")
-record Row(UUID id, State state, Subject subject, String clientId, String clientName, String jkt, String sid,
+record Row(UUID id, State state, Subject subject, String clientId, String clientName, @Nullable String jkt, String sid,
 		String returnTo, @Nullable String formActionOrigin, byte[] termsDigest, byte[] termsSealed,
 		byte[] accountKeySealed, String network, byte @Nullable [] traceDevice, @Nullable Instant deviceKnownAt,
 		UUID decisionId, String policyDigest, Requirement asked, @Nullable Requirement required, boolean settled,

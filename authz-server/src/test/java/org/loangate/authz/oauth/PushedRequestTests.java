@@ -1,9 +1,13 @@
 package org.loangate.authz.oauth;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.nimbusds.oauth2.sdk.AuthorizationRequest;
@@ -49,12 +53,35 @@ class PushedRequestTests {
 	}
 
 	@Test
-	void refusesATransactionWithoutAKey() throws Exception {
-		HTTPResponse answer = this.client.push(loan("1500.00"), false);
+	void takesATransactionOfAConfidentialClientWithoutAKey() throws Exception {
+		assertThat(this.client.push(loan("1500.00"), false).getStatusCode()).isEqualTo(201);
+	}
 
-		assertThat(answer.getStatusCode()).isEqualTo(400);
-		assertThat(answer.getBodyAsJSONObject()).containsEntry("error", "invalid_request");
-		assertThat(answer.getBodyAsJSONObject().get("error_description").toString()).contains("dpop_jkt");
+	@Test
+	void refusesAPublicClientsTransactionWithoutAKey() throws Exception {
+		Map<String, String> parameters = Map.of("client_id", "lending-mobile", "response_type", "code", "redirect_uri",
+				"http://127.0.0.1:4711/callback", "scope", "loans:apply", "code_challenge", "A".repeat(43),
+				"code_challenge_method", "S256", "authorization_details", TestOAuthClient.loan("1500.00"));
+		String body = parameters.entrySet()
+			.stream()
+			.map((one) -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+			.collect(Collectors.joining("&"));
+
+		HttpResponse<String> keyless = post(body);
+		HttpResponse<String> bound = post(body + "&dpop_jkt=" + "A".repeat(43));
+
+		assertThat(keyless.statusCode()).isEqualTo(400);
+		assertThat(keyless.body()).contains("\"invalid_request\"", "dpop_jkt");
+		assertThat(bound.statusCode()).as(bound.body()).isEqualTo(201);
+	}
+
+	private HttpResponse<String> post(String body) throws Exception {
+		try (HttpClient http = HttpClient.newHttpClient()) {
+			return http.send(HttpRequest.newBuilder(URI.create(this.settings.issuer() + "/oauth2/par"))
+				.header("Content-Type", "application/x-www-form-urlencoded")
+				.POST(HttpRequest.BodyPublishers.ofString(body))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		}
 	}
 
 	@Test

@@ -18,7 +18,7 @@ import org.loangate.contract.CanonicalJson;
 /// everything the agreement commits to. Whoever has the inputs can compute it again.
 ///
 /// @param inputs canonical JSON (RFC 8785) of `v`, `iss`, `sub`, `client_id`, `application_id`, `terms_digest`,
-/// `policy_digest`, `jkt`, `random` (32 bytes) and `exp` (seconds since 1970); digests and bytes as base64url
+/// `policy_digest`, `jkt` where the client named its key, `random` (32 bytes) and `exp` (seconds since 1970); digests and bytes as base64url
 record TermsChallenge(String inputs) {
 
 	static final String DOMAIN_TAG = "loangate/passkey-terms/v1";
@@ -33,7 +33,9 @@ record TermsChallenge(String inputs) {
 		inputs.put("application_id", binding.applicationId().toString());
 		inputs.put("terms_digest", base64url.encodeToString(binding.termsDigest()));
 		inputs.put("policy_digest", binding.policyDigest());
-		inputs.put("jkt", binding.jkt());
+		if (binding.jkt() != null) {
+			inputs.put("jkt", binding.jkt());
+		}
 		inputs.put("random", base64url.encodeToString(random));
 		inputs.put("exp", expiresAt.getEpochSecond());
 		return new TermsChallenge(new String(CanonicalJson.of(inputs), StandardCharsets.UTF_8));

@@ -148,9 +148,9 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 				throw refused("invalid_scope",
 						"scope: without " + scope + " (expected: with it for " + terms.type() + ")");
 			}
-			if (text("dpop_jkt") == null) {
+			if (this.client.isPublic() && text("dpop_jkt") == null) {
 				throw refused("invalid_request",
-						"dpop_jkt: missing (expected: it, or a DPoP proof, with a pushed transaction)");
+						"dpop_jkt: missing (expected: it, or a DPoP proof, with a public client's transaction)");
 			}
 		}
 

@@ -219,7 +219,7 @@ final class AuthorizationSteps {
 		}
 		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
 		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(),
-				client.clientName(), terms, interaction.parameter("dpop_jkt").orElseThrow(), wanted, interaction.id(),
+				client.clientName(), terms, interaction.parameter("dpop_jkt").orElse(null), wanted, interaction.id(),
 				new Actor(ClientNetwork.of(request), request.getHeader("User-Agent"),
 						this.devices.seen(request, signIn.subject()).orElse(null), this.stepUps.session(signIn)),
 				signIn.sid(), interaction.path() + TOLD,
@@ -232,7 +232,7 @@ final class AuthorizationSteps {
 			case LoanApplication.Challenged challenged -> new Page(this.loans.pathOf(challenged.id()));
 			case LoanApplication.Approved approved -> new Done(new Grant(approved.assurance(), approved.required(),
 					asked.granted(approved.assurance(), approved.required().acrs()), approved.id(),
-					interaction.parameter("dpop_jkt").orElseThrow(), signIn.sid()));
+					interaction.parameter("dpop_jkt").orElse(null), signIn.sid()));
 			// Bad news is told on a page of its own; the client hears of it when the
 			// borrower goes on from there.
 			case LoanApplication.Held held when !isTold(request) -> new Page(this.loans.pathOf(held.id()));

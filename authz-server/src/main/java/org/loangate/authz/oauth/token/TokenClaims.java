@@ -113,10 +113,13 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 			claims.put("acr", grant.acr());
 			claims.put("amr", grant.assurance().amr());
 			if (grant.applicationId() != null) {
+				if (jkt == null) {
+					throw refused("invalid_dpop_proof", "DPoP: missing (expected: a proof, it redeems the token too)");
+				}
 				Instant expiresAt = issuedAt.plus(this.policies.active().settings().loanTokenTtl());
 				claims.put("exp", expiresAt);
 				claims.put("authorization_details",
-						issue(grant.applicationId(), client.clientId(), Objects.requireNonNull(jkt), jti, expiresAt));
+						issue(grant.applicationId(), client.clientId(), jkt, jti, expiresAt));
 			}
 		}
 		context.getClaims().claims((all) -> {
