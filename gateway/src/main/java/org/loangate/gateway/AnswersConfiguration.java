@@ -1,6 +1,6 @@
 package org.loangate.gateway;
 
-import org.loangate.contract.spring.LastAnswer;
+import org.loangate.bootstrap.LastAnswer;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

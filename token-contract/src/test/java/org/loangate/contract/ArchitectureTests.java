@@ -32,6 +32,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule nobodyDependsOnOtherModules = noClasses().should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("org.loangate.authz..", "org.loangate.gateway..", "org.loangate.demo..");
+		.resideInAnyPackage("org.loangate.authz..", "org.loangate.gateway..", "org.loangate.demo..",
+				"org.loangate.bootstrap..");
 
 }

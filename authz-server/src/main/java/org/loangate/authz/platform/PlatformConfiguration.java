@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 
-import org.loangate.contract.spring.MutualTlsConnector;
+import org.loangate.bootstrap.MutualTlsConnector;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.lettuce.core.ClientOptions;
-import org.loangate.contract.spring.MutualTlsConnector;
+import org.loangate.bootstrap.MutualTlsConnector;
 import org.loangate.contract.verify.AccessTokenVerifier;
 import org.loangate.contract.verify.ClientCertificates;
 import org.loangate.contract.verify.DpopProofVerifier;

@@ -14,7 +14,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.platform.LogLine;
-import org.loangate.contract.spring.LastAnswer;
+import org.loangate.bootstrap.LastAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;

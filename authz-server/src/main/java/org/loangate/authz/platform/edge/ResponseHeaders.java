@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.platform.OwnOriginFilter;
-import org.loangate.contract.spring.LastAnswer;
+import org.loangate.bootstrap.LastAnswer;
 
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;

@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.bootstrap;
 
 import java.io.IOException;
 import java.nio.file.Files;

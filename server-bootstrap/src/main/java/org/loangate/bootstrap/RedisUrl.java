@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.bootstrap;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;

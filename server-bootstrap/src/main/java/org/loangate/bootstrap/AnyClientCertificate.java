@@ -1,4 +1,4 @@
-package org.loangate.contract.spring;
+package org.loangate.bootstrap;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
