@@ -2,19 +2,30 @@ package org.loangate.gateway;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.contract.RequestContext;
+import org.loangate.stores.EmbeddedStores;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /// What a lending API answered to a redemption is told to the authorization server.
+@ExtendWith(OutputCaptureExtension.class)
 class AnswerReportTests extends GatewayTests {
 
 	private static final String REFUSAL = "{\"code\": \"branch-closed\"}";
@@ -52,6 +63,49 @@ class AnswerReportTests extends GatewayTests {
 		await().until(() -> SERVER.answers.size() == 2);
 		assertThat(SERVER.answers.get(0).get("client_assertion"))
 			.isNotEqualTo(SERVER.answers.get(1).get("client_assertion"));
+	}
+
+	@Test
+	void saysWhatWaitsOnceMoreWhenTheGatewayStops() {
+		AtomicBoolean back = new AtomicBoolean();
+		List<Integer> said = new CopyOnWriteArrayList<>();
+		SERVER.onAnswer = () -> {
+			said.add(back.get() ? 204 : 503);
+			return said.getLast();
+		};
+		TestGateway stopping = stopping();
+		TestClient its = new TestClient(SERVER, stopping);
+		assertThat(its.apply(its.loanToken(), "key-1", TestClient.BODY).statusCode()).isEqualTo(422);
+		// The next try is two seconds away, and the stop comes before it.
+		await().until(() -> said.size() == 2);
+		back.set(true);
+
+		stopping.close();
+
+		assertThat(said).containsExactly(503, 503, 204);
+		assertThat(SERVER.answers.getLast()).containsEntry("txn", "application-1");
+	}
+
+	@Test
+	void saysInTheLogWhatItCouldNotSayBeforeItStopped(CapturedOutput output) {
+		SERVER.onAnswer = () -> 503;
+		TestGateway stopping = stopping();
+		TestClient its = new TestClient(SERVER, stopping);
+		assertThat(its.apply(its.loanToken(), "key-1", TestClient.BODY).statusCode()).isEqualTo(422);
+
+		Instant asked = Instant.now();
+		stopping.close();
+
+		assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(10));
+		assertThat(output).contains("The gateway stops: answer 422", "to txn application-1 is lost");
+	}
+
+	private static TestGateway stopping() {
+		TestGateway gateway = TestGateway.start(SERVER.url(), UPSTREAM.url(),
+				EmbeddedStores.shared().lease().redisUrl(), Map.of());
+		TestClient anybody = new TestClient(SERVER, gateway);
+		await().until(() -> anybody.send("GET", "/actuator/health/readiness", Map.of(), null).statusCode() == 200);
+		return gateway;
 	}
 
 	@ParameterizedTest

@@ -62,6 +62,9 @@ class MutualTlsTests {
 	/// The thumbprint of what the gateway showed, and what it said.
 	private static final List<Map.Entry<String, Map<String, String>>> SHOWN = new CopyOnWriteArrayList<>();
 
+	/// The same of what it reported.
+	private static final List<Map.Entry<String, Map<String, String>>> REPORTED = new CopyOnWriteArrayList<>();
+
 	private static HttpsServer tokenEndpoint;
 
 	private static TestGateway gateway;
@@ -80,6 +83,7 @@ class MutualTlsTests {
 			}
 		});
 		tokenEndpoint.createContext("/oauth2/token", (exchange) -> token((HttpsExchange) exchange));
+		tokenEndpoint.createContext("/oauth2/answers", (exchange) -> answer((HttpsExchange) exchange));
 		tokenEndpoint.start();
 		Map<String, Object> settings = new HashMap<>();
 		settings.put("LOANGATE_GATEWAY_MTLS_PORT", PORT);
@@ -104,6 +108,23 @@ class MutualTlsTests {
 	}
 
 	private static void token(HttpsExchange exchange) throws IOException {
+		Map.Entry<String, Map<String, String>> shown = shown(exchange);
+		SHOWN.add(shown);
+		String token = shown.getValue().containsKey("request_details")
+				? SERVER.sign("txntoken+jwt", Map.of("txn", "application-1")) : "txn-token-1";
+		byte[] body = AuthorizationServerStandIn.granted(token).body().getBytes(StandardCharsets.UTF_8);
+		exchange.sendResponseHeaders(200, body.length);
+		exchange.getResponseBody().write(body);
+		exchange.close();
+	}
+
+	private static void answer(HttpsExchange exchange) throws IOException {
+		REPORTED.add(shown(exchange));
+		exchange.sendResponseHeaders(204, -1);
+		exchange.close();
+	}
+
+	private static Map.Entry<String, Map<String, String>> shown(HttpsExchange exchange) throws IOException {
 		Map<String, String> form = new HashMap<>();
 		for (String pair : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).split("&")) {
 			String[] parts = pair.split("=", 2);
@@ -111,15 +132,25 @@ class MutualTlsTests {
 		}
 		try {
 			X509Certificate shown = (X509Certificate) exchange.getSSLSession().getPeerCertificates()[0];
-			SHOWN.add(Map.entry(shown.equals(OWN.certificate()) ? OWN.thumbprint() : "another", form));
+			return Map.entry(shown.equals(OWN.certificate()) ? OWN.thumbprint() : "another", form);
 		}
 		catch (SSLPeerUnverifiedException ex) {
-			SHOWN.add(Map.entry("none", form));
+			return Map.entry("none", form);
 		}
-		byte[] body = AuthorizationServerStandIn.granted("txn-token-1").body().getBytes(StandardCharsets.UTF_8);
-		exchange.sendResponseHeaders(200, body.length);
-		exchange.getResponseBody().write(body);
-		exchange.close();
+	}
+
+	@Test
+	void reportsAnswersWhereItExchangesTokensAndByTheSameCertificate() {
+		HttpResponse<String> response = this.client.apply(this.client.loanToken(), "key-1", TestClient.BODY);
+
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+		assertThat(REPORTED).singleElement().satisfies((report) -> {
+			assertThat(report.getKey()).isEqualTo(OWN.thumbprint());
+			assertThat(report.getValue()).containsEntry("txn", "application-1")
+				.containsEntry("client_id", "loangate-gateway")
+				.doesNotContainKey("client_assertion");
+		});
+		assertThat(SERVER.answers).isEmpty();
 	}
 
 	@Test

@@ -2,16 +2,17 @@ package org.loangate.gateway.redeem;
 
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import com.nimbusds.jwt.SignedJWT;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.MediaType;
 import org.springframework.util.LinkedMultiValueMap;
@@ -23,11 +24,13 @@ import org.springframework.web.client.RestClientException;
 /// that policy lists, what opens one more try.
 ///
 /// Told once before the client has the answer, so that its next try meets a server that knows. Where that fails the client
-/// has its answer all the same, and the report is sent again for two minutes; a report that is lost then stands in the log,
-/// and opens nothing.
+/// has its answer all the same, and the report is sent again for two minutes, and once more when the gateway stops before
+/// they are over. A report that is lost then stands in the log, and opens nothing.
+///
+/// **Threads:** safe.
 public final class AnswerReports implements AutoCloseable {
 
-	private static final Log logger = LogFactory.getLog(AnswerReports.class);
+	private static final Logger LOG = LoggerFactory.getLogger(AnswerReports.class);
 
 	private static final int MOST_WAITING = 1000;
 
@@ -35,13 +38,20 @@ public final class AnswerReports implements AutoCloseable {
 
 	private static final Duration LAST_PAUSE = Duration.ofSeconds(64);
 
+	/// How long a gateway that stops waits for its last reports. Less than its
+	/// orchestrator leaves it after the requests
+	/// that it still serves.
+	private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
 	private final RestClient authorizationServer;
 
 	private final ClientCredential credential;
 
 	private final ExecutorService later = Executors.newVirtualThreadPerTaskExecutor();
 
-	private final Semaphore waiting = new Semaphore(MOST_WAITING);
+	private final Set<Report> waiting = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean stopping;
 
 	AnswerReports(RestClient authorizationServer, ClientCredential credential) {
 		this.authorizationServer = authorizationServer;
@@ -57,33 +67,50 @@ public final class AnswerReports implements AutoCloseable {
 	public void report(String transactionToken, String idempotencyKey, int status, String digest) {
 		String txn = txn(transactionToken);
 		if (txn == null) {
-			logger.error("An answer cannot be reported: its transaction token has no txn");
+			LOG.error("An answer cannot be reported: its transaction token has no txn");
 			return;
 		}
 		Report report = new Report(txn, idempotencyKey, status, digest);
-		if (!send(report)) {
-			if (this.waiting.tryAcquire()) {
-				again(report, FIRST_PAUSE);
-			}
-			else {
-				logger.error("Too many reports wait: " + report + " is lost");
+		if (send(report)) {
+			return;
+		}
+		if (this.waiting.size() >= MOST_WAITING) {
+			LOG.error("Too many reports wait: {} is lost", report);
+		}
+		else if (this.waiting.add(report)) {
+			again(report, FIRST_PAUSE);
+			if (this.stopping) {
+				lose(report, "The gateway stops");
 			}
 		}
 	}
 
 	private void again(Report report, Duration pause) {
 		CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, this.later).execute(() -> {
-			if (send(report)) {
-				this.waiting.release();
-			}
-			else if (pause.compareTo(LAST_PAUSE) < 0) {
-				again(report, pause.multipliedBy(2));
-			}
-			else {
-				this.waiting.release();
-				logger.error("The authorization server was not told: " + report + " is lost");
+			if (!sendWaiting(report)) {
+				if (pause.compareTo(LAST_PAUSE) < 0) {
+					again(report, pause.multipliedBy(2));
+				}
+				else {
+					lose(report, "The authorization server was not told");
+				}
 			}
 		});
+	}
+
+	// Whether it waits no longer.
+	private boolean sendWaiting(Report report) {
+		boolean sent = !this.waiting.contains(report) || send(report);
+		if (sent) {
+			this.waiting.remove(report);
+		}
+		return sent;
+	}
+
+	private void lose(Report report, String why) {
+		if (this.waiting.remove(report)) {
+			LOG.error("{}: {} is lost", why, report);
+		}
 	}
 
 	// A refusal will not change by asking again.
@@ -103,7 +130,7 @@ public final class AnswerReports implements AutoCloseable {
 				.exchange((request, response) -> {
 					int code = response.getStatusCode().value();
 					if (code >= 400 && code < 500) {
-						logger.error("The authorization server does not take " + report + ": status " + code);
+						LOG.error("The authorization server does not take {}: status {}", report, code);
 					}
 					return code < 500 && code != 429;
 				});
@@ -122,9 +149,24 @@ public final class AnswerReports implements AutoCloseable {
 		}
 	}
 
+	/// Sends whatever waits a last time, for as long as [#LAST_WORDS].
 	@Override
 	public void close() {
-		this.later.shutdownNow();
+		this.stopping = true;
+		for (Report report : this.waiting) {
+			this.later.execute(() -> sendWaiting(report));
+		}
+		this.later.shutdown();
+		try {
+			if (!this.later.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.later.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.later.shutdownNow();
+		}
+		this.waiting.forEach((report) -> lose(report, "The gateway stops"));
 	}
 
 	private record Report(String txn, String idempotencyKey, int status, String digest) {
