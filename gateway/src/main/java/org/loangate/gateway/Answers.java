@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.loangate.gateway.guard.Answer;
 import org.loangate.gateway.route.ResourceMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
@@ -23,13 +25,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
-/// Writes refusals, and a line of log for each.
+/// Writes refusals, and a line of log for each, but for what is away: that is said once and counted.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
 @Component
 final class Answers {
 
-	private static final Log logger = LogFactory.getLog(Answers.class);
+	private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
 	private static final String PAGES = "https://github.com/loangate/loangate/blob/main/docs/reference/problems/";
 
@@ -40,6 +42,9 @@ final class Answers {
 
 	private final SecureRandom random;
 
+	// While something is away every request is refused: said once, then counted.
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
+
 	Answers(ResourceMetadata metadata, SecureRandom random) {
 		this.metadata = metadata;
 		this.random = random;
@@ -47,7 +52,13 @@ final class Answers {
 
 	void write(Answer answer, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		String traceId = traceId(request);
-		logger.info("Refused " + method(request) + " [" + answer.code() + "] trace_id=" + traceId);
+		if (answer instanceof Answer.Problem problem && problem.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+			this.faults.note("Refused with 503 [" + answer.code() + "]: " + problem.detail(),
+					method(request) + " trace_id=" + traceId);
+		}
+		else {
+			LOG.info("Refused {} [{}] trace_id={}", method(request), answer.code(), traceId);
+		}
 		write(answer, traceId, response);
 	}
 
@@ -56,7 +67,7 @@ final class Answers {
 	void write(HttpServletRequest request, HttpServletResponse response, int status) throws IOException {
 		String traceId = traceId(request);
 		Answer answer = lastAnswer(status);
-		logger.info("Failed with " + status + " [" + answer.code() + "] trace_id=" + traceId);
+		LOG.info("Failed with {} [{}] trace_id={}", status, answer.code(), traceId);
 		write(answer, traceId, response);
 	}
 
@@ -129,7 +140,7 @@ final class Answers {
 
 	// A line of log is as long as we say.
 	private static String method(HttpServletRequest request) {
-		return (request.getMethod().length() > 16) ? "…" : request.getMethod();
+		return (request.getMethod().length() > 16) ? "…" : LogLine.of(request.getMethod());
 	}
 
 	private String traceId(HttpServletRequest request) {

@@ -13,9 +13,9 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.loangate.contract.RequestContext;
 import org.loangate.contract.RequestDetails;
 import org.loangate.contract.Route;
@@ -38,6 +38,8 @@ import org.loangate.gateway.route.ResourceMetadata;
 import org.loangate.gateway.route.RouteSettings;
 import org.loangate.gateway.route.RouteTables;
 import org.loangate.gateway.route.Upstreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.Ordered;
@@ -55,7 +57,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class GatewayFilter extends OncePerRequestFilter {
 
-	private static final Log logger = LogFactory.getLog(GatewayFilter.class);
+	private static final Logger LOG = LoggerFactory.getLogger(GatewayFilter.class);
 
 	private static final Set<String> PROBES = Set.of("/actuator/health", "/actuator/health/readiness",
 			"/actuator/health/liveness", "/actuator/health/following");
@@ -92,6 +94,8 @@ final class GatewayFilter extends OncePerRequestFilter {
 	private final AnswerReports reports;
 
 	private final Answers answers;
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	GatewayFilter(RouteSettings settings, RouteTables tables, Upstreams upstreams, ResourceMetadata metadata,
 			Guard guard, RedisGuard redis, ClientCertificates certificates, TokenExchange exchange, ExchangeCache cache,
@@ -207,7 +211,8 @@ final class GatewayFilter extends OncePerRequestFilter {
 				case Exchange.Refused(Exchange.Reason reason) -> (reason == Exchange.Reason.TERMS_DIFFER)
 						? Answer.Problem.termsDiffer(List.of(), List.of()) : invalidToken(passing, reason.code());
 				case Exchange.Unavailable(String detail) -> {
-					logger.error("A token could not be exchanged: " + detail);
+					this.faults.note("A token could not be exchanged: " + LogLine.of(detail),
+							"route " + passing.route().id());
 					yield Answer.Problem.unavailable("The authorization server does not answer now");
 				}
 			};
@@ -258,7 +263,7 @@ final class GatewayFilter extends OncePerRequestFilter {
 		}
 	}
 
-	private static @Nullable Answer failed(Exception failure, Route route, HttpServletResponse response)
+	private @Nullable Answer failed(Exception failure, Route route, HttpServletResponse response)
 			throws ServletException, IOException {
 		UpstreamFailed upstream = upstreamFailure(failure);
 		if (response.isCommitted()) {
@@ -270,10 +275,12 @@ final class GatewayFilter extends OncePerRequestFilter {
 			throw new ServletException(failure);
 		}
 		if (upstream != null) {
-			logger.warn("Upstream " + route.upstream() + " failed: " + upstream.getMessage());
+			this.faults.note("An upstream failed: " + LogLine.cause(upstream), "upstream " + route.upstream());
 		}
 		else {
-			logger.error("A request could not be carried to upstream " + route.upstream(), failure);
+			this.faults.note("A request could not be carried to an upstream: " + LogLine.cause(failure),
+					"upstream " + route.upstream() + ", " + LogLine.place(failure));
+			LOG.debug("A request could not be carried to an upstream", failure);
 		}
 		response.reset();
 		return (upstream != null && upstream.isTooSlow())

@@ -12,16 +12,21 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Route;
 import org.loangate.contract.RouteTable;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.TcpLink;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /// What the gateway does while a part of it is away: never let a request pass that it cannot check.
+@ExtendWith(OutputCaptureExtension.class)
 class OutageTests {
 
 	private final AuthorizationServerStandIn server = new AuthorizationServerStandIn();
@@ -82,6 +87,26 @@ class OutageTests {
 		assertThat(this.client.get("/loans", token).statusCode()).isEqualTo(201);
 		assertThat(this.client.get("/loans", this.client.token()).statusCode()).isEqualTo(503);
 		assertThat(this.client.apply(this.client.loanToken(), "key-1", TestClient.BODY).statusCode()).isEqualTo(503);
+	}
+
+	@Test
+	void saysAnOutageInAFewShortLinesHoweverManyAskMeanwhile(CapturedOutput output) {
+		this.client.get("/loans", this.client.token());
+		this.authorizationServer.cut();
+		int before = output.getAll().length();
+
+		for (int request = 0; request < 100; request++) {
+			assertThat(this.client.get("/loans", this.client.token()).statusCode()).isEqualTo(503);
+		}
+		this.redis.cut();
+		for (int request = 0; request < 100; request++) {
+			assertThat(this.client.get("/loans", this.client.token()).statusCode()).isEqualTo(503);
+		}
+
+		List<String> said = output.getAll().substring(before).lines().toList();
+		assertThat(said).hasSizeLessThan(30)
+			.allSatisfy((line) -> assertThat(line).hasSizeLessThan(500).doesNotStartWith("\tat "));
+		assertThat(said.stream().filter((line) -> line.contains("could not be exchanged"))).hasSizeLessThan(4);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.loangate.bootstrap.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ final class StoreWatch implements HealthIndicator {
 		}
 		catch (RuntimeException ex) {
 			if (before) {
-				LOG.warn("{} takes no writes: {}", this.store, ex.getMessage());
+				LOG.warn("{} takes no writes: {}", this.store, LogLine.cause(ex));
 			}
 			if (StoreFaults.isOfReplica(ex)) {
 				this.reconnect.run();

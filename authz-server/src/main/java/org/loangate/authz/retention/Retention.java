@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.loangate.authz.evidence.Evidence;
+import org.loangate.bootstrap.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ class Retention {
 			}
 			catch (DataAccessException ex) {
 				// The next hour tries again; the other tables must not wait for it.
-				LOG.warn("retention of {} could not go on: {}", kept.name(), ex.getMessage());
+				LOG.warn("retention of {} could not go on: {}", kept.name(), LogLine.cause(ex));
 			}
 		}
 	}

@@ -19,6 +19,8 @@ import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.Settings;
 import org.loangate.authz.session.SignedOut.Reason;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class SessionRegister {
 
 	private static final Logger LOG = LoggerFactory.getLogger(SessionRegister.class);
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	/// How exactly it is known when a browser was last seen.
 	private static final Duration RESOLUTION = Duration.ofMinutes(1);
@@ -235,7 +239,8 @@ public final class SessionRegister {
 			}
 			catch (RuntimeException ex) {
 				// The next sweep tries again; the others must not wait for it.
-				LOG.warn("session {} has lapsed but could not be ended", sid, ex);
+				this.faults.note("A session has lapsed but could not be ended: " + LogLine.cause(ex),
+						LogLine.place(ex));
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.loangate.authz.AuthorizationServer;
 import org.loangate.authz.TestClients;
 import org.loangate.stores.EmbeddedStores;
@@ -22,6 +23,8 @@ import org.loangate.stores.Schema;
 import org.loangate.stores.UsedSecrets;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +32,7 @@ import static org.awaitility.Awaitility.await;
 
 /// Stores that answer, and say no: switched to read-only, full, or not the primary any more behind their one address.
 /// Never a 500, never ready meanwhile, and back by itself.
+@ExtendWith(OutputCaptureExtension.class)
 class StoresThatSayNoTests {
 
 	private static final String PUSHED = "response_type=code&client_id=lending-mobile&scope=openid&code_challenge_method=S256"
@@ -88,6 +92,24 @@ class StoresThatSayNoTests {
 		await().until(() -> !isReady());
 
 		this.stores.redisFull(false);
+		await().atMost(Duration.ofSeconds(30)).until(() -> isReady() && works());
+	}
+
+	@Test
+	void saysInAFewShortLinesWhichJobsAStoreFails(CapturedOutput output) throws Exception {
+		int before = output.getAll().length();
+		this.stores.postgresReadOnly(true);
+		await().until(() -> !isReady());
+		await().until(() -> output.getAll().contains("A job failed"));
+
+		// Some fail every second.
+		await().during(Duration.ofSeconds(6))
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> output.getAll().substring(before).lines().count() < 30);
+
+		assertThat(output.getAll().substring(before).lines().toList())
+			.allSatisfy((line) -> assertThat(line).hasSizeLessThan(500).doesNotStartWith("\tat "));
+		this.stores.postgresReadOnly(false);
 		await().atMost(Duration.ofSeconds(30)).until(() -> isReady() && works());
 	}
 

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.loangate.contract.verify.AccessToken;
 import org.loangate.contract.verify.DpopProof;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessException;
@@ -37,7 +39,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RedisGuard {
 
-	private static final Log logger = LogFactory.getLog(RedisGuard.class);
+	private static final Logger LOG = LoggerFactory.getLogger(RedisGuard.class);
 
 	/// How far the clocks of two gateways may be apart.
 	private static final Duration SKEW = Duration.ofSeconds(5);
@@ -47,6 +49,8 @@ public final class RedisGuard {
 	private final StringRedisTemplate redis;
 
 	private final Clock clock;
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	RedisGuard(StringRedisTemplate redis, Clock clock) {
 		this.redis = redis;
@@ -68,7 +72,7 @@ public final class RedisGuard {
 			};
 		}
 		catch (DataAccessException ex) {
-			logger.error("Redis does not answer: " + ex.getMessage());
+			this.faults.note("Redis does not answer: " + LogLine.cause(ex), LogLine.place(ex));
 			return Seen.UNKNOWN;
 		}
 	}

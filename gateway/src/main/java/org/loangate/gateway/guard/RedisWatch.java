@@ -7,6 +7,7 @@ import java.time.Instant;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.loangate.bootstrap.LogLine;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -57,7 +58,7 @@ final class RedisWatch implements HealthIndicator {
 		}
 		catch (DataAccessException ex) {
 			if (!this.failing) {
-				logger.warn("Redis takes no writes: " + ex.getMessage());
+				logger.warn("Redis takes no writes: " + LogLine.cause(ex));
 			}
 			this.failing = true;
 			if (ex.getCause() instanceof RedisCommandExecutionException refused

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.LogLine;
 import org.loangate.contract.Route;
 import org.loangate.contract.RouteTable;
 import org.loangate.contract.verify.RouteTableVerifier;
@@ -84,7 +85,7 @@ public final class RouteTables {
 		}
 		catch (RestClientException | SigningKeys.KeysUnavailable ex) {
 			if (this.reachable) {
-				logger.warn("The route table cannot be fetched: " + ex.getMessage());
+				logger.warn("The route table cannot be fetched: " + LogLine.cause(ex));
 			}
 			this.reachable = false;
 		}

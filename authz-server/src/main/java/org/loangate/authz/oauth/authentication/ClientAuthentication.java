@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.oauth.client.ClientSecrets;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
-import org.loangate.authz.platform.LogLine;
 import org.loangate.authz.platform.MutualTls;
 import org.loangate.authz.platform.Settings;
+import org.loangate.bootstrap.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

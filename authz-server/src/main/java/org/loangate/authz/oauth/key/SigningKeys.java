@@ -29,6 +29,8 @@ import com.nimbusds.jwt.SignedJWT;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.oauth.key.StoredKey.State;
 import org.loangate.authz.platform.StoreUnavailable;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,8 @@ import org.springframework.stereotype.Component;
 public final class SigningKeys implements JWKSource<SecurityContext> {
 
 	private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	private static final int MAX_LENGTH = 16 * 1024;
 
@@ -69,8 +73,8 @@ public final class SigningKeys implements JWKSource<SecurityContext> {
 			refresh();
 		}
 		catch (RuntimeException ex) {
-			LOG.warn("Signing keys cannot be read: those known sign until {}",
-					this.ring.readAt().plus(KeyLife.LONGEST_UNREAD), ex);
+			this.faults.note("Signing keys cannot be read: " + LogLine.cause(ex),
+					LogLine.place(ex) + ", those known sign until " + this.ring.readAt().plus(KeyLife.LONGEST_UNREAD));
 		}
 	}
 

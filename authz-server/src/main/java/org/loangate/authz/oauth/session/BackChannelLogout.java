@@ -24,6 +24,8 @@ import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.oauth.session.LogoutNotices.Notice;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.SignedOut;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class BackChannelLogout implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(BackChannelLogout.class);
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	private static final Duration LIFETIME = Duration.ofMinutes(2);
 
@@ -118,8 +122,8 @@ final class BackChannelLogout implements AutoCloseable {
 						tell(notice);
 					}
 					catch (RuntimeException ex) {
-						LOG.warn("client {} was not told that session {} ended, attempt {}", notice.clientId(),
-								notice.sid(), notice.attempts(), ex);
+						this.faults.note("A client was not told that a session ended: " + LogLine.cause(ex),
+								"client " + LogLine.of(notice.clientId()) + ", " + LogLine.place(ex));
 					}
 					finally {
 						this.free.release();

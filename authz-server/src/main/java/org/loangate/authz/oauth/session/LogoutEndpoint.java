@@ -13,7 +13,7 @@ import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 import org.loangate.authz.oauth.protocol.UiLocales;
 import org.loangate.authz.oauth.token.IdTokenHints;
 import org.loangate.authz.oauth.token.IdTokenHints.Hint;
-import org.loangate.authz.platform.LogLine;
+import org.loangate.bootstrap.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -28,6 +28,8 @@ import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.DecisionRecords;
 import org.loangate.authz.policy.language.PolicyReader;
 import org.loangate.authz.policy.rule.Condition.Result;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +52,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Shadow {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	private static final int QUEUED = 10_000;
 
@@ -215,7 +219,8 @@ public final class Shadow {
 		}
 		catch (RuntimeException ex) {
 			this.missed.addAndGet(some.size());
-			LOG.warn("{} decisions went unseen by the version in the shadow", some.size(), ex);
+			this.faults.note("Decisions went unseen by the version in the shadow: " + LogLine.cause(ex),
+					some.size() + " of them, " + LogLine.place(ex));
 		}
 	}
 

@@ -8,6 +8,7 @@ import org.loangate.authz.policy.InForce;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.language.InvalidPolicy;
 import org.loangate.authz.policy.language.PolicyReader;
+import org.loangate.bootstrap.LogLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +97,7 @@ public class Following implements HealthIndicator {
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (this.reachable) {
-				LOG.warn("Whether another policy was put in force cannot be read: {}", ex.getMessage());
+				LOG.warn("Whether another policy was put in force cannot be read: {}", LogLine.cause(ex));
 			}
 			this.reachable = false;
 		}

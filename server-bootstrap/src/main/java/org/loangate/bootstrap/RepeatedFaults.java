@@ -1,4 +1,4 @@
-package org.loangate.authz.platform;
+package org.loangate.bootstrap;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +25,8 @@ public final class RepeatedFaults {
 	}
 
 	/// Notes a fault.
-	/// @param what tells it from others; stands in the line, so bounded and visible
+	/// @param what tells it from others, but for its numbers; stands in the line, so
+	/// bounded and visible
 	/// @param where it came up this time, likewise
 	public void note(String what, String where) {
 		// A pool says how long it waited: numbers make no other fault.
@@ -40,7 +41,7 @@ public final class RepeatedFaults {
 					: new Seen(before.saidAt(), before.isDue() ? 1 : before.untold() + 1, false);
 		});
 		if (due.isDue() && due.saidAt() == now) {
-			this.log.warn("{} at {}{}", key, where,
+			this.log.warn("{} at {}{}", key.equals(kind) ? what : key, where,
 					(due.untold() > 0) ? ", the " + due.untold() + "th time since it was last said" : "");
 		}
 	}

@@ -1,4 +1,7 @@
-package org.loangate.authz.platform;
+package org.loangate.bootstrap;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogLine {
 
 	private static final int LONGEST = 120;
+
+	private static final String OURS = "org.loangate.";
 
 	private LogLine() {
 	}
@@ -24,6 +29,24 @@ public final class LogLine {
 			cause = cause.getCause();
 		}
 		return cause.getClass().getSimpleName() + ": " + of(cause.getMessage());
+	}
+
+	/// Where in code of ours it broke, in place of a stack: what was begun, and the line
+	/// that it came to.
+	public static String place(Throwable thrown) {
+		List<StackTraceElement> ours = Stream.of(thrown.getStackTrace())
+			.filter((frame) -> frame.getClassName().startsWith(OURS) && frame.getLineNumber() > 0)
+			.toList();
+		if (ours.isEmpty()) {
+			return "no line of ours";
+		}
+		String line = method(ours.getFirst()) + ":" + ours.getFirst().getLineNumber();
+		return (ours.size() > 1) ? method(ours.getLast()) + ", " + line : line;
+	}
+
+	private static String method(StackTraceElement frame) {
+		String type = frame.getClassName();
+		return of(type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName());
 	}
 
 }
