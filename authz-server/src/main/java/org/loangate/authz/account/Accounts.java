@@ -340,6 +340,17 @@ public class Accounts {
 			.single();
 	}
 
+	/// The same, and it stays so until the caller's transaction ends: whoever would
+	/// freeze the account waits for that.
+	public boolean isFrozenUntilCommit(Subject subject) {
+		return this.jdbc
+			.sql("SELECT frozen_at IS NOT NULL FROM authentication_account WHERE subject = :subject FOR SHARE")
+			.param("subject", subject.id())
+			.query(Boolean.class)
+			.optional()
+			.orElse(false);
+	}
+
 	/// Lets nothing of an account move from now on, in the caller's transaction.
 	/// @return whether this call froze it
 	public boolean freeze(Subject subject) {

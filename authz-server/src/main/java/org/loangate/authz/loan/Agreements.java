@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.Accounts;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.loan.facts.Circumstances;
@@ -41,6 +42,8 @@ final class Agreements {
 	// How often a step that another request got ahead of is looked at again.
 	private static final int ROUNDS = 4;
 
+	private final Accounts accounts;
+
 	private final LoanApplications applications;
 
 	private final JdbcApplications rows;
@@ -65,9 +68,10 @@ final class Agreements {
 
 	private final Clock clock;
 
-	Agreements(LoanApplications applications, JdbcApplications rows, Decisions decisions, TraceKey traceKey,
-			Journal journal, Tidings tidings, StepUps stepUps, Policies policies, LoanWords words, List<Factor> factors,
-			PlatformTransactionManager transactions, Clock clock) {
+	Agreements(Accounts accounts, LoanApplications applications, JdbcApplications rows, Decisions decisions,
+			TraceKey traceKey, Journal journal, Tidings tidings, StepUps stepUps, Policies policies, LoanWords words,
+			List<Factor> factors, PlatformTransactionManager transactions, Clock clock) {
+		this.accounts = accounts;
 		this.applications = applications;
 		this.rows = rows;
 		this.decisions = decisions;
@@ -197,6 +201,7 @@ final class Agreements {
 		Ask ask = application.ask();
 		inTransaction(() -> {
 			this.rows.lock(ask.subject());
+			boolean frozen = this.accounts.isFrozenUntilCommit(ask.subject());
 			Row row = this.rows.byId(id).orElseThrow();
 			if (row.state() != State.CHALLENGED || !application.challengeId().equals(row.challengeId())) {
 				return false;
@@ -207,7 +212,7 @@ final class Agreements {
 					session);
 			Verdict verdict = Verdict.of(this.decisions.decide(asked, now), row.asked(), row.createdAt(), now);
 			Instant end = verdict.end(this.policies.active().settings(), now);
-			if (verdict.isMetBy(complete, this.policies.active().assurance(), now)) {
+			if (verdict.isMetBy(frozen ? complete.unsettled() : complete, this.policies.active().assurance(), now)) {
 				boolean approved = this.rows.approve(id, application.challengeId(), complete.assurance(), verdict, now,
 						end);
 				if (approved) {

@@ -69,6 +69,15 @@ final class JdbcApplications {
 			.list();
 	}
 
+	/// The same of a person, in whichever sign-in.
+	List<Row> unredeemed(Subject subject) {
+		return this.jdbc
+			.sql("SELECT * FROM loan_application WHERE subject = :subject AND state IN ('approved', 'issued')")
+			.param("subject", subject.id())
+			.query(JdbcApplications::row)
+			.list();
+	}
+
 	Optional<Row> byInteraction(Proposal proposal) {
 		return this.jdbc.sql("""
 				SELECT application.* FROM loan_application application

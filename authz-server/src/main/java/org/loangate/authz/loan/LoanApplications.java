@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
+import org.loangate.authz.account.AccountFrozen;
 import org.loangate.authz.factor.liveness.LivenessRevoked;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
@@ -272,6 +273,14 @@ public final class LoanApplications {
 	void on(SignedOut event) {
 		inTransaction(
 				() -> this.rows.unredeemed(event.sid()).stream().filter((row) -> end(row, Reason.REVOKED)).count());
+	}
+
+	/// An account that two sides want takes with it what was agreed to in its name and
+	/// nobody redeemed: which of them agreed is what the desk has to find out.
+	@EventListener
+	void on(AccountFrozen event) {
+		inTransaction(
+				() -> this.rows.unredeemed(event.subject()).stream().filter((row) -> end(row, Reason.REVOKED)).count());
 	}
 
 	private Optional<LoanApplication> load(UUID id) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Account;
+import org.loangate.authz.account.AccountFrozen;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Links;
@@ -31,6 +32,8 @@ import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.recovery.PendingChange.Kind;
 import org.loangate.authz.stepup.Factor;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +61,8 @@ public class PendingChanges {
 	static final String STOP = "change-stop";
 
 	private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	/// How long a finished wait may be gone on with.
 	private static final Duration OPEN = Duration.ofDays(7);
@@ -169,18 +174,31 @@ public class PendingChanges {
 		return waiting(subject).stream().filter((change) -> change.id().equals(id)).findFirst();
 	}
 
-	/// Stops one.
+	/// Stops one, by the link in a letter about it or a sign-in of any strength. However
+	/// often somebody does who has no more than the mailbox: it freezes nothing.
 	/// @return whether this call stopped it
 	boolean stop(PendingChange change) {
+		return stop(change, false);
+	}
+
+	/// Stops a recovery after a proof by a settled factor. The second one within
+	/// [Notices#TOLD_AFTER_REPLACEMENT] freezes the account: mailbox and factor are in
+	/// two hands.
+	/// @return whether this call stopped it
+	boolean stopByFactor(PendingChange change) {
+		return stop(change, true);
+	}
+
+	private boolean stop(PendingChange change, boolean byFactor) {
 		return Boolean.TRUE.equals(this.transaction.execute((_) -> {
-			boolean stopped = end(change, "stopped");
+			boolean stopped = end(change, "stopped", byFactor);
 			if (stopped) {
 				record(change, change.kind().value() + "-stopped");
 				if (change.kind() == Kind.RECOVERY) {
 					this.links.revoke(GO_ON, change.subject());
 				}
 				tell(change, change.kind().value() + "-stopped", null, this.clock.instant());
-				if (change.kind() == Kind.RECOVERY && hasStoppedOther(change)) {
+				if (change.kind() == Kind.RECOVERY && byFactor && hasStoppedOther(change)) {
 					freeze(change.subject(), "stopped-twice", change.id());
 				}
 			}
@@ -192,7 +210,7 @@ public class PendingChanges {
 	private boolean hasStoppedOther(PendingChange change) {
 		return this.jdbc.sql("""
 				SELECT EXISTS (SELECT FROM authentication_pending_change WHERE subject = :subject AND kind = 'recovery'
-					AND state = 'stopped' AND id <> :id AND ended_at > :since)
+					AND state = 'stopped' AND stopped_by_factor AND id <> :id AND ended_at > :since)
 				""")
 			.param("subject", change.subject().id())
 			.param("id", change.id())
@@ -207,6 +225,7 @@ public class PendingChanges {
 	void freeze(Subject subject, String reason, String change) {
 		if (this.accounts.freeze(subject)) {
 			this.evidence.append("account-frozen", subject.id(), Map.of("reason", reason, "change", change));
+			this.events.publishEvent(new AccountFrozen(subject));
 			this.events
 				.publishEvent(new ReviewNeeded(ReviewNeeded.Kind.RECOVERY, subject, reason, Map.of("change", change)));
 			this.notices.tell(subject.id(), new Notice("account-frozen", Map.of(), null), this.clock.instant());
@@ -233,10 +252,16 @@ public class PendingChanges {
 	}
 
 	private boolean end(PendingChange change, String state) {
+		return end(change, state, false);
+	}
+
+	private boolean end(PendingChange change, String state, boolean byFactor) {
 		return this.jdbc.sql("""
-				UPDATE authentication_pending_change SET state = :state, ended_at = :now
+				UPDATE authentication_pending_change
+				SET state = :state, stopped_by_factor = :byFactor, ended_at = :now
 				WHERE id = :id AND state = 'waiting'
 				""")
+			.param("byFactor", byFactor)
 			.param("state", state)
 			.param("now", utc(this.clock.instant()))
 			.param("id", change.id())
@@ -252,7 +277,8 @@ public class PendingChanges {
 			}
 			catch (RuntimeException ex) {
 				// The next sweep tries again; the others must not wait for it.
-				LOG.warn("pending change {} is ready but could not go on", change.id(), ex);
+				this.faults.note("A pending change is ready but could not go on: " + LogLine.cause(ex),
+						LogLine.place(ex));
 			}
 		}
 	}

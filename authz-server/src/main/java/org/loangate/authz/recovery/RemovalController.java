@@ -145,8 +145,12 @@ final class RemovalController implements AccountSection {
 		SignIn signIn = this.guard.signIn(request);
 		PendingChange change = this.changes.find(id, signIn.subject())
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-		if (change.kind() == Kind.REMOVAL || this.guard.mayStopRecovery(signIn, change.address())) {
+		if (change.kind() == Kind.REMOVAL) {
 			this.changes.stop(change);
+			return "redirect:/account";
+		}
+		if (this.guard.mayStopRecovery(signIn, change.address())) {
+			this.changes.stopByFactor(change);
 			return "redirect:/account";
 		}
 		return "redirect:" + (this.guard.hasSettledFactor(signIn.subject())

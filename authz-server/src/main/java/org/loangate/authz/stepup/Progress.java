@@ -41,6 +41,11 @@ public sealed interface Progress {
 			factors = Set.copyOf(factors);
 		}
 
+		/// The same, of somebody all of whose factors went into quarantine meanwhile.
+		public Complete unsettled() {
+			return new Complete(this.assurance, this.proofs, false, this.factors);
+		}
+
 	}
 
 	/// Nothing the person has enrolled gets there.

@@ -118,4 +118,29 @@ class StoppedRecoveryTests extends RecoverySteps {
 		assertThat(owner.get("/account/password").name()).isEqualTo("frozen");
 	}
 
+	@Test
+	void freezesNothingHoweverOftenSomebodyWhoReadsTheMailStopsOne() {
+		for (int time = 0; time < 3; time++) {
+			assertThat(follow(stranger(), begun()).name()).isEqualTo("recover-stopped");
+		}
+
+		assertThat(isFrozen()).isFalse();
+		assertThat(cases()).isEmpty();
+	}
+
+	@Test
+	void countsNoStopByALinkBesideOneByAFactor() {
+		ageTheApp();
+		assertThat(follow(stranger(), begun()).name()).isEqualTo("recover-stopped");
+		TestBrowser owner = signedIn();
+		begun();
+
+		stopByTheApp(owner);
+
+		assertThat(waiting()).isEmpty();
+		assertThat(isFrozen()).isFalse();
+		assertThat(follow(stranger(), begun()).name()).isEqualTo("recover-stopped");
+		assertThat(isFrozen()).isFalse();
+	}
+
 }
