@@ -1,6 +1,9 @@
 package org.loangate.authz;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +20,7 @@ import org.loangate.authz.staff.Invite;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.core.io.ClassPathResource;
 
 /// Starts the authorization server.
 @SpringBootApplication
@@ -28,10 +32,12 @@ public class AuthorizationServer {
 			(out, options) -> ImportAccounts.run(out, options, KeepsAssertions.class), PolicyCommand.NAME,
 			PolicyCommand::run);
 
+	private static final Set<String> HELP = Set.of("help", "--help", "-h");
+
 	/// Runs until stopped; or, with a command as the first argument, does that. Options
 	/// of the server begin with `--`.
 	static void main(String[] args) {
-		if (args.length > 0 && !args[0].startsWith("--")) {
+		if (args.length > 0 && (!args[0].startsWith("--") || HELP.contains(args[0]))) {
 			System.exit(command(System.out, List.of(args)));
 		}
 		SpringApplication.run(AuthorizationServer.class, args);
@@ -41,12 +47,33 @@ public class AuthorizationServer {
 	/// @param words its name and its options
 	/// @return the process's exit status: 2 for a command there is none of
 	static int command(PrintStream out, List<String> words) {
+		if (HELP.contains(words.getFirst())) {
+			out.print("usage: <command> …\n\n" + help());
+			return 0;
+		}
 		BiFunction<PrintStream, List<String>, Integer> command = COMMANDS.get(words.getFirst());
 		if (command == null) {
 			out.println("usage: <command> …, which is one of " + String.join(", ", new TreeSet<>(COMMANDS.keySet())));
 			return 2;
 		}
-		return command.apply(out, words.subList(1, words.size()));
+		List<String> options = words.subList(1, words.size());
+		if (options.size() == 1 && HELP.contains(options.getFirst())) {
+			List<String> from = help().lines().dropWhile((line) -> !line.startsWith(words.getFirst() + " ")).toList();
+			out.println("usage: " + from.getFirst());
+			from.stream().skip(1).takeWhile((line) -> line.startsWith(" ")).forEach(out::println);
+			return 0;
+		}
+		return command.apply(out, options);
+	}
+
+	/// Each command with its options, and what it does.
+	static String help() {
+		try {
+			return new ClassPathResource("commands.txt").getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/// The names of the commands.

@@ -35,7 +35,7 @@ class CommandTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "invtie", "", "INVITE", "help" })
+	@ValueSource(strings = { "invtie", "", "INVITE", "helps" })
 	void startsNoServerForACommandThatIsNone(String name) {
 		assertThat(run(name)).isEqualTo(2);
 		assertThat(this.printed.toString(StandardCharsets.UTF_8))
@@ -52,6 +52,22 @@ class CommandTests {
 	void saysHowItIsUsedWhereItsOptionsAreNone(String name, CapturedOutput output) {
 		assertThat(run(name, "--nonsense")).isEqualTo(2);
 		assertThat(this.printed.toString(StandardCharsets.UTF_8) + output.getErr()).contains("usage: " + name);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "help", "--help", "-h" })
+	void areListedWithTheirOptions(String word) {
+		assertThat(run(word)).isZero();
+		assertThat(this.printed.toString(StandardCharsets.UTF_8).lines().filter((line) -> line.matches("[a-z-]+ .*")))
+			.extracting((line) -> line.substring(0, line.indexOf(' ')))
+			.containsAll(commands());
+	}
+
+	@ParameterizedTest
+	@MethodSource("commands")
+	void saysHowItIsUsed(String name) {
+		assertThat(run(name, "--help")).isZero();
+		assertThat(this.printed.toString(StandardCharsets.UTF_8)).startsWith("usage: " + name + " ").contains("\n  ");
 	}
 
 	@Test

@@ -29,7 +29,8 @@ final class DemoAccounts implements ApplicationRunner {
 	private static final Instant LONG_AGO = Instant.parse("2025-01-01T00:00:00Z");
 
 	private static final Map<String, Role> STAFF = Map.of("sec1", Role.SECURITY_OFFICER, "sec2", Role.SECURITY_OFFICER,
-			"rev1", Role.REVIEWER, "aud1", Role.AUDITOR, "ops1", Role.OPERATOR);
+			"rev1", Role.REVIEWER, "rev2", Role.REVIEWER, "aud1", Role.AUDITOR, "ops1", Role.OPERATOR, "ops2",
+			Role.OPERATOR);
 
 	private final Accounts accounts;
 

@@ -139,7 +139,7 @@ class TenThousandGuessesTests {
 		assertThat(answers).hasSize(guesses).allMatch((answer) -> answer.status() == 200);
 		int compared = this.guesses.wrong(Kind.CODE, this.owner.subject());
 		assertThat(compared).isBetween(6, MOST_COMPARED);
-		assertThat(answers).filteredOn((answer) -> answer.shows("That is not right")).hasSize(compared);
+		assertThat(answers).filteredOn((answer) -> answer.shows("That code is not right")).hasSize(compared);
 		assertThat(attempts).extracting(Attempt::thief)
 			.first()
 			.satisfies((thief) -> assertThat(thief.get(TestPerson.CHANGE).url().getPath()).startsWith("/step-up/"));

@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,29 +30,33 @@ public final class Demo {
 
 	private final PrintStream out;
 
-	private Demo(Path build, PrintStream out) {
+	private Demo(Path build, String moreClients, PrintStream out) {
 		this.home = build.resolve(".demo");
 		this.settings = new StackSettings(build, this.home, List.of(port("LOANGATE_AUTHZ_PORT", 9000)),
 				List.of(port("LOANGATE_GATEWAY_PORT", 8080)), port("LOANGATE_DEMO_PORT", 8081), "localhost", List.of(),
-				null);
+				null, moreClients);
 		this.out = out;
 	}
 
 	/// Runs the demo until a signal ends it.
 	///
-	/// @param arguments `--reset` to forget what an earlier run kept, or nothing
+	/// @param arguments `--reset` to forget what an earlier run kept; `--clients` and a
+	/// file of more clients
 	/// @throws InterruptedException never: nobody interrupts this thread
 	public static void main(String[] arguments) throws InterruptedException {
-		List<String> options = List.of(arguments);
-		if (!options.isEmpty() && !options.equals(List.of("--reset"))) {
-			System.err.println("usage: bin/demo [--reset]");
+		List<String> options = new ArrayList<>(List.of(arguments));
+		boolean reset = options.remove("--reset");
+		boolean more = options.size() == 2 && options.getFirst().equals("--clients");
+		if (!options.isEmpty() && !more) {
+			System.err.println("usage: bin/demo [--reset] [--clients FILE]");
 			System.exit(2);
 		}
 		AtomicBoolean stopping = new AtomicBoolean();
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping.set(true), "stopping"));
 		try {
-			Demo demo = new Demo(Path.of(System.getProperty("loangate.build", "")).toAbsolutePath(), System.out);
-			demo.run(!options.isEmpty());
+			Demo demo = new Demo(Path.of(System.getProperty("loangate.build", "")).toAbsolutePath(),
+					more ? MoreClients.entries(Path.of(options.getLast())) : "", System.out);
+			demo.run(reset);
 		}
 		catch (IOException | UncheckedIOException | IllegalStateException | IllegalArgumentException ex) {
 			if (!stopping.get()) {
@@ -108,8 +113,10 @@ public final class Demo {
 						sec1@example.test      sec1-demo-2026    security officer, the same TOTP
 						sec2@example.test      sec2-demo-2026    security officer, the same TOTP
 						rev1@example.test      rev1-demo-2026    reviewer, the same TOTP
+						rev2@example.test      rev2-demo-2026    reviewer, the same TOTP
 						aud1@example.test      aud1-demo-2026    auditor, the same TOTP
 						ops1@example.test      ops1-demo-2026    operator, the same TOTP
+						ops2@example.test      ops2-demo-2026    operator, the same TOTP
 
 						Loangate demo is ready: %1$s
 						""",

@@ -173,7 +173,7 @@ public final class LoangateStack implements AutoCloseable {
 		environment.put("LOANGATE_DEMO_CLOCK_FILE", this.settings.home().resolve("clock").toString());
 		environment.put("LOANGATE_KEK_FILE", this.files.keyEncryptionKey().toString());
 		environment.put("LOANGATE_CLIENTS_FILE",
-				this.files.settings("clients.yaml", clients() + moreClients()).toString());
+				this.files.settings("clients.yaml", clients() + this.settings.moreClients()).toString());
 		environment.put("LOANGATE_VENDORS_FILE", this.files.settings("vendors.yaml", vendors()).toString());
 		// Its connector for certificates has one port.
 		if (this.settings.certificates() != null && port == this.settings.authzPorts().getFirst()) {
@@ -274,10 +274,6 @@ public final class LoangateStack implements AutoCloseable {
 			.formatted(this.settings.demoUrl(), this.files.publicJwks("lending-web"),
 					this.files.publicJwks("loangate-gateway"), this.files.publicJwks("demo-policy-pipeline"),
 					this.files.publicJwks("demo-risk-engine"));
-	}
-
-	private String moreClients() {
-		return (this.settings.certificates() != null) ? this.settings.certificates().clients() : "";
 	}
 
 	private String vendors() {

@@ -18,8 +18,9 @@ import org.loangate.stores.EmbeddedStores;
 /// @param demoHost host by which browsers reach the demo app: another one than `localhost` makes it another site
 /// @param jvmOptions options of every process's JVM beside the usual ones
 /// @param certificates how its servers and clients show certificates; nothing where they do not
+/// @param moreClients more entries of the clients' file; may be empty
 public record StackSettings(Path build, Path home, List<Integer> authzPorts, List<Integer> gatewayPorts, int demoPort,
-		String demoHost, List<String> jvmOptions, @Nullable Certificates certificates) {
+		String demoHost, List<String> jvmOptions, @Nullable Certificates certificates, String moreClients) {
 
 	public StackSettings {
 		authzPorts = List.copyOf(authzPorts);
@@ -35,7 +36,7 @@ public record StackSettings(Path build, Path home, List<Integer> authzPorts, Lis
 	/// @param authz more settings of the authorization server
 	/// @param gateway more settings of the gateway, which authenticates by its
 	/// certificate
-	/// @param clients more entries of the clients' file
+	/// @param clients the clients that show one, as entries of the clients' file
 	public record Certificates(Map<String, String> authz, Map<String, String> gateway, String clients) {
 
 		public Certificates {
@@ -49,7 +50,8 @@ public record StackSettings(Path build, Path home, List<Integer> authzPorts, Lis
 	public static StackSettings onFreePorts(Path build, Path home, int servers, int gateways, String demoHost,
 			@Nullable Certificates certificates) {
 		return new StackSettings(build, home, freePorts(servers), freePorts(gateways), EmbeddedStores.freePort(),
-				demoHost, List.of("-XX:TieredStopAtLevel=1"), certificates);
+				demoHost, List.of("-XX:TieredStopAtLevel=1"), certificates,
+				(certificates != null) ? certificates.clients() : "");
 	}
 
 	private static List<Integer> freePorts(int count) {

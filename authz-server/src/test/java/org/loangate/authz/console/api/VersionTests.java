@@ -191,7 +191,7 @@ class VersionTests {
 		Answer forged = this.officer.send("POST", "/versions", Map.of("document", this.document),
 				Map.of("X-CSRF-TOKEN", "wrong"));
 
-		assertThat(forged.status()).isEqualTo(403);
+		assertThat(forged.status()).isEqualTo(401);
 		assertThat(this.officer.get("/versions/" + this.digest).status()).isEqualTo(404);
 	}
 
