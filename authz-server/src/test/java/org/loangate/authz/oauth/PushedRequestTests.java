@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
+import org.loangate.authz.TestClock;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -81,6 +83,35 @@ class PushedRequestTests {
 				.header("Content-Type", "application/x-www-form-urlencoded")
 				.POST(HttpRequest.BodyPublishers.ofString(body))
 				.build(), HttpResponse.BodyHandlers.ofString());
+		}
+	}
+
+	@Test
+	void lastsAsLongAsItSays() throws Exception {
+		HTTPResponse pushed = this.client.push(this.client.request("openid").build());
+		long life = pushed.getBodyAsJSONObject().getAsNumber("expires_in").longValue();
+		assertThat(life).isEqualTo(300);
+		HTTPResponse another = this.client.push(this.client.request("openid").build());
+		try {
+			TestClock.ahead(Duration.ofSeconds(life - 2));
+			assertThat(opened(pushed)).isEqualTo(303);
+			TestClock.ahead(Duration.ofSeconds(life + 1));
+			assertThat(opened(another)).isEqualTo(400);
+		}
+		finally {
+			TestClock.reset();
+		}
+	}
+
+	private int opened(HTTPResponse pushed) throws Exception {
+		try (HttpClient http = HttpClient.newHttpClient()) {
+			return http
+				.send(HttpRequest.newBuilder(
+						URI.create(this.settings.issuer() + "/oauth2/authorize?client_id=lending-web&request_uri="
+								+ URLEncoder.encode(pushed.getBodyAsJSONObject().get("request_uri").toString(),
+										StandardCharsets.UTF_8)))
+					.build(), HttpResponse.BodyHandlers.discarding())
+				.statusCode();
 		}
 	}
 

@@ -28,11 +28,14 @@ public final class AuthorizationEndpoints {
 
 	private final AuthorizationHub hub;
 
+	private final Clock clock;
+
 	AuthorizationEndpoints(AuthorizationRequestRules rules, AuthorizationAnswers answers, Interactions interactions,
 			JdbcAuthorizations authorizations, Clients clients, AuthorizationSteps steps, Clock clock) {
 		this.rules = rules;
 		this.answers = answers;
 		this.interactions = interactions;
+		this.clock = clock;
 		this.hub = new AuthorizationHub(interactions, authorizations, clients, steps, answers, clock);
 	}
 
@@ -40,6 +43,7 @@ public final class AuthorizationEndpoints {
 	public void configure(OAuth2AuthorizationServerConfigurer server) {
 		server.pushedAuthorizationRequestEndpoint(
 				(par) -> par.authenticationProviders((providers) -> providers.forEach(this::adapt))
+					.pushedAuthorizationResponseHandler(new PushedAnswers(this.clock))
 					.errorResponseHandler(OAuthErrors::refuse));
 		server.authorizationEndpoint(
 				(authorize) -> authorize.authorizationRequestConverter(new InteractionConverter(this.interactions))

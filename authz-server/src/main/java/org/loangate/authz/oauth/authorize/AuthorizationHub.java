@@ -15,6 +15,7 @@ import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.grant.Grant;
 import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 import org.loangate.authz.oauth.protocol.UiLocales;
+import org.loangate.authz.oauth.protocol.WholeSeconds;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -120,7 +121,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 	private boolean isLapsed(String state) {
 		try {
 			long expiresAt = Long.parseLong(state.substring(state.lastIndexOf(DELIMITER) + DELIMITER.length()));
-			return this.clock.instant().isAfter(Instant.ofEpochMilli(expiresAt));
+			return !this.clock.instant().isBefore(WholeSeconds.end(Instant.ofEpochMilli(expiresAt)));
 		}
 		catch (NumberFormatException _) {
 			return true;
