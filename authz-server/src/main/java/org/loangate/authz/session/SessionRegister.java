@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.AccountClosed;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.policy.Policies;
@@ -25,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -223,6 +225,11 @@ public final class SessionRegister {
 		this.transaction.executeWithoutResult((_) -> this.jdbc.sql("""
 				SELECT sid FROM authentication_session WHERE subject = :subject AND ended_at IS NULL ORDER BY sid
 				""").param("subject", subject.id()).query(String.class).list().forEach((sid) -> end(sid, reason)));
+	}
+
+	@EventListener
+	void on(AccountClosed closed) {
+		endAll(closed.subject(), Reason.ACCOUNT_CLOSED);
 	}
 
 	/// Ends what lapsed and nobody came back to, so that the signal is sent all the same.

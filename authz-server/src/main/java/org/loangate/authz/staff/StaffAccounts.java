@@ -11,8 +11,6 @@ import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Role;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
-import org.loangate.authz.session.SessionRegister;
-import org.loangate.authz.session.SignedOut;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -28,17 +26,13 @@ public class StaffAccounts {
 
 	private final Invitations invitations;
 
-	private final SessionRegister sessions;
-
 	private final Evidence evidence;
 
 	private final ApplicationEventPublisher events;
 
-	StaffAccounts(Accounts accounts, Invitations invitations, SessionRegister sessions, Evidence evidence,
-			ApplicationEventPublisher events) {
+	StaffAccounts(Accounts accounts, Invitations invitations, Evidence evidence, ApplicationEventPublisher events) {
 		this.accounts = accounts;
 		this.invitations = invitations;
-		this.sessions = sessions;
 		this.evidence = evidence;
 		this.events = events;
 	}
@@ -65,7 +59,6 @@ public class StaffAccounts {
 		}
 		this.invitations.withdraw(subject, by);
 		this.evidence.append("account-closed", subject.id(), Map.of("by", by.id()));
-		this.sessions.endAll(subject, SignedOut.Reason.ACCOUNT_CLOSED);
 		this.events.publishEvent(new AccountClosed(subject));
 		return true;
 	}
