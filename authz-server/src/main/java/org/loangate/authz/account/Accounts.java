@@ -385,6 +385,41 @@ public class Accounts {
 			.list();
 	}
 
+	/// Keeps an account from being closed until the caller's transaction ends.
+	/// @return whether it is open
+	public boolean hold(Subject subject) {
+		return isOpen(subject, "FOR SHARE");
+	}
+
+	// Of a borrower whose account is open, for the transaction that closes it.
+	boolean lock(Subject subject) {
+		return isOpen(subject, "AND role = 'borrower' FOR UPDATE");
+	}
+
+	private boolean isOpen(Subject subject, String lock) {
+		return this.jdbc
+			.sql("SELECT subject FROM authentication_account WHERE subject = :subject AND closed_at IS NULL " + lock)
+			.param("subject", subject.id())
+			.query(String.class)
+			.optional()
+			.isPresent();
+	}
+
+	/// Closes an account, in the caller's transaction, which has its row: anybody may
+	/// have the address from now on.
+	void close(Subject subject) {
+		this.jdbc.sql("""
+				UPDATE authentication_account SET closed_at = :now, email = NULL, email_verified_at = NULL,
+					claimed_email = NULL, claimed_at = NULL
+				WHERE subject = :subject
+				""").param("now", utc(this.clock.instant())).param("subject", subject.id()).update();
+	}
+
+	/// Erases all that is personal of a closed account, in the caller's transaction.
+	void erase(Subject subject) {
+		this.jdbc.sql("SELECT authentication_erase(:subject)").param("subject", subject.id()).query().singleRow();
+	}
+
 	/// Closes an account of the staff, in the caller's transaction.
 	/// @return whether this call closed it
 	public boolean closeStaff(Subject subject) {

@@ -78,6 +78,15 @@ final class JdbcApplications {
 			.list();
 	}
 
+	/// Whether anything of a subject's can still become a loan.
+	boolean isAnyOpen(Subject subject, Instant now) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM loan_application WHERE subject = :subject
+					AND ((state IN ('proposed', 'challenged', 'held', 'approved') AND expires_at > :now)
+						OR (state = 'issued' AND token_expires_at > :now)))
+				""").param("subject", subject.id()).param("now", at(now)).query(Boolean.class).single();
+	}
+
 	Optional<Row> byInteraction(Proposal proposal) {
 		return this.jdbc.sql("""
 				SELECT application.* FROM loan_application application

@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import org.loangate.authz.account.AccountFrozen;
+import org.loangate.authz.account.KeepsOpen;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.liveness.LivenessRevoked;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
@@ -34,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// there is one. **Errors:** [StoreUnavailable] and Spring's data access exceptions when a store is down; nothing has
 /// changed then.
 @Component
-public final class LoanApplications {
+public final class LoanApplications implements KeepsOpen {
 
 	/// How long a transaction token lives, and how long a redemption is answered again.
 	public static final Duration TRANSACTION_TOKEN_TTL = Duration.ofMinutes(5);
@@ -75,6 +77,7 @@ public final class LoanApplications {
 	/// @return proposed or challenged, where the borrower goes on at [#pathOf]; held or
 	/// refused; or, of a repeated request, any other state
 	/// @throws IllegalArgumentException when that request had other terms before
+	/// @throws NoAccount where the subject's account was closed meanwhile
 	public LoanApplication propose(Proposal proposal) {
 		return inTransaction(() -> load(this.proposals.propose(proposal)).orElseThrow());
 	}
@@ -263,6 +266,11 @@ public final class LoanApplications {
 		return false;
 	}
 
+	@Override
+	public Optional<String> keepsOpen(Subject subject) {
+		return this.rows.isAnyOpen(subject, this.clock.instant()) ? Optional.of("loan") : Optional.empty();
+	}
+
 	@EventListener
 	void on(LivenessRevoked event) {
 		revoke(event.applicationId());
@@ -296,6 +304,17 @@ public final class LoanApplications {
 
 	private <T> T inTransaction(Supplier<T> work) {
 		return Row.present(this.transaction.execute((status) -> work.get()));
+	}
+
+	/// Somebody's account was closed while they were about to ask for a loan.
+	public static final class NoAccount extends IllegalStateException {
+
+		private static final long serialVersionUID = 1L;
+
+		NoAccount() {
+			super("the account is closed (expected: an open one)");
+		}
+
 	}
 
 }

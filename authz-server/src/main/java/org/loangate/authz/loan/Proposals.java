@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
+import org.loangate.authz.account.Accounts;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.loan.facts.Decisions;
@@ -25,6 +26,8 @@ import org.springframework.stereotype.Component;
 final class Proposals {
 
 	private final JdbcApplications rows;
+
+	private final Accounts accounts;
 
 	private final Decisions decisions;
 
@@ -44,9 +47,11 @@ final class Proposals {
 
 	private final SecureRandom random;
 
-	Proposals(JdbcApplications rows, Decisions decisions, TraceKey traceKey, Velocity velocity, SealedTerms sealedTerms,
-			Journal journal, Tidings tidings, Policies policies, Clock clock, SecureRandom random) {
+	Proposals(JdbcApplications rows, Accounts accounts, Decisions decisions, TraceKey traceKey, Velocity velocity,
+			SealedTerms sealedTerms, Journal journal, Tidings tidings, Policies policies, Clock clock,
+			SecureRandom random) {
 		this.rows = rows;
+		this.accounts = accounts;
 		this.decisions = decisions;
 		this.traceKey = traceKey;
 		this.velocity = velocity;
@@ -60,10 +65,14 @@ final class Proposals {
 
 	/// Runs in the caller's transaction.
 	/// @return the application's identifier
+	/// @throws LoanApplications.NoAccount where the subject's account is closed
 	UUID propose(Proposal proposal) {
 		Traces traces = this.traceKey.of(proposal.terms(), proposal.actor());
 		this.rows.lock(proposal.subject());
 		this.velocity.lock(traces);
+		if (!this.accounts.hold(proposal.subject())) {
+			throw new LoanApplications.NoAccount();
+		}
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 		Optional<Row> known = this.rows.byInteraction(proposal);
 		if (known.isPresent()) {

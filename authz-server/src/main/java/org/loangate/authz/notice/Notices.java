@@ -164,6 +164,38 @@ public final class Notices {
 				sha256(address), false, null));
 	}
 
+	/// Tells somebody a last thing on every address that is theirs, and forgets the
+	/// addresses: what else was on its way to one that is nobody else's is not sent any
+	/// more.
+	/// It counts for nothing and is held up by nothing.
+	/// @return how many are told
+	public int farewell(String about, Notice last) {
+		record Address(String address, String language) {
+		}
+		Integer told = this.callersTransaction.execute((status) -> {
+			List<Address> addresses = this.jdbc
+				.sql("DELETE FROM notice_address WHERE about = :about RETURNING address, language")
+				.param("about", about)
+				.query((row, _) -> new Address(row.getString(1), row.getString(2)))
+				.list();
+			for (Address address : addresses) {
+				if (!isAnybodys(address.address())) {
+					this.outbox.withdraw(sha256(address.address()));
+				}
+				promise(address.address(), Locale.forLanguageTag(address.language()), last);
+			}
+			return addresses.size();
+		});
+		return (told != null) ? told : 0;
+	}
+
+	private boolean isAnybodys(String address) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT FROM notice_address WHERE address = :address)")
+			.param("address", address)
+			.query(Boolean.class)
+			.single();
+	}
+
 	/// Whether mail can be sent at all.
 	public boolean isOpen() {
 		return this.outbox.isOpen();

@@ -74,6 +74,13 @@ final class Outbox {
 			.update();
 	}
 
+	/// Takes out what is on its way to an address, in the caller's transaction.
+	void withdraw(byte[] addressDigest) {
+		this.jdbc.sql("DELETE FROM notice_message WHERE address_digest = :digest AND state = 'waiting'")
+			.param("digest", addressDigest)
+			.update();
+	}
+
 	/// Whether there is a way out.
 	boolean isOpen() {
 		return this.channel.isOpen();

@@ -9,8 +9,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
+import org.loangate.authz.account.KeepsOpen;
 import org.loangate.authz.account.ReviewNeeded;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
@@ -30,7 +32,7 @@ import org.springframework.transaction.annotation.Transactional;
 /// evidence. Without a running transaction nothing is kept: publishing then throws
 /// [org.springframework.transaction.IllegalTransactionStateException].
 @Component
-public class Cases {
+public class Cases implements KeepsOpen {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -67,6 +69,14 @@ public class Cases {
 			.update();
 		this.evidence.append("case-opened", needed.subject().id(),
 				Map.of("id", id.toString(), "kind", needed.kind().value(), "reason", needed.reason()));
+	}
+
+	@Override
+	public Optional<String> keepsOpen(Subject subject) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT FROM review_case WHERE subject = :subject AND state = 'open')")
+			.param("subject", subject.id())
+			.query(Boolean.class)
+			.single() ? Optional.of("case") : Optional.empty();
 	}
 
 	/// What is open, the oldest first.

@@ -27,7 +27,10 @@ public enum AccountChange {
 
 	/// Removing a factor: at once where it is new and nothing older could vouch for the
 	/// person, else after the wait.
-	REMOVAL(true);
+	REMOVAL(true),
+
+	/// Closing the account, after a wait.
+	CLOSING(false);
 
 	private final boolean byRecoveryCode;
 

@@ -7,7 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jsoup.Jsoup;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.loangate.authz.AuthorizationServer;
 import org.loangate.authz.TestClients;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.ReplicatedStores;
 import org.loangate.stores.Schema;
@@ -26,6 +31,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -82,6 +88,31 @@ class StoresThatSayNoTests {
 
 		this.stores.postgresReadOnly(false);
 		await().atMost(Duration.ofSeconds(30)).until(() -> isReady() && works());
+	}
+
+	@Test
+	void closesAccountsOncePostgresTakesWritesAgain() throws Exception {
+		JdbcClient jdbc = this.server.getBean(JdbcClient.class);
+		Subject subject = this.server.getBean(Accounts.class).register("closing@example.test").subject();
+		OffsetDateTime ready = OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(4);
+		jdbc.sql("""
+				INSERT INTO authentication_closing (id, subject, state, asked_at, ready_at)
+				VALUES (:id, :id, 'waiting', :ready - interval '7 days', :ready)
+				""").param("id", subject.id()).param("ready", ready).update();
+
+		this.stores.postgresReadOnly(true);
+		// The job comes by every five seconds.
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> OffsetDateTime.now(ZoneOffset.UTC).isAfter(ready.plusSeconds(6)));
+		this.stores.postgresReadOnly(false);
+
+		await().atMost(Duration.ofSeconds(30)).until(() -> isReady() && works());
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.server.getBean(Accounts.class).find(subject).isEmpty());
+		assertThat(jdbc.sql("SELECT state FROM authentication_closing WHERE subject = :subject AND ended_at > :ready")
+			.param("subject", subject.id())
+			.param("ready", ready.plusSeconds(6))
+			.query(String.class)
+			.list()).isEqualTo(List.of("done"));
 	}
 
 	@Test

@@ -36,6 +36,7 @@ class LeftBehindTests {
 	static {
 		TABLES.put("authentication_device", "cleared");
 		TABLES.put("authentication_email_change", "cleared: what is open is stopped");
+		TABLES.put("authentication_closing", "cleared: what waits is taken back");
 		TABLES.put("authentication_federation", "cleared");
 		TABLES.put("authentication_link", "cleared, but what only stops something");
 		TABLES.put("authentication_pending_change",

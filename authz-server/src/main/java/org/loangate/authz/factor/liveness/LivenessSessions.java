@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.account.AccountClosed;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.factor.liveness.LivenessSession.State;
 import org.loangate.authz.factor.liveness.LivenessVendor.Purpose;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -90,6 +92,19 @@ final class LivenessSessions {
 		return this.jdbc.sql("""
 				SELECT * FROM authentication_liveness_session WHERE vendor = :vendor AND session_id = :id FOR UPDATE
 				""").param("vendor", vendor).param("id", sessionId).query(LivenessSessions::session).optional();
+	}
+
+	/// Has nothing come any more of what somebody began whose account is closed.
+	@EventListener
+	void on(AccountClosed closed) {
+		this.jdbc.sql("""
+				UPDATE authentication_liveness_session
+				SET state = 'failed', refusal = 'account-closed', evidence = '{}', settled_at = :now
+				WHERE subject = :subject AND state = 'open'
+				""")
+			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.param("subject", closed.subject().id())
+			.update();
 	}
 
 	/// Moves a session on.

@@ -218,12 +218,18 @@ final class AuthorizationSteps {
 			return unmet();
 		}
 		Requirement wanted = asked.candidates().stream().findFirst().orElse(Requirement.NONE).join(scopes(interaction));
-		LoanApplication application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(),
-				client.clientName(), terms, interaction.parameter("dpop_jkt").orElse(null), wanted, interaction.id(),
-				new Actor(ClientNetwork.of(request), request.getHeader("User-Agent"),
-						this.devices.seen(request, signIn.subject()).orElse(null), this.stepUps.session(signIn)),
-				signIn.sid(), interaction.path() + TOLD,
-				AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+		LoanApplication application;
+		try {
+			application = this.loans.propose(new Proposal(signIn.subject(), client.clientId(), client.clientName(),
+					terms, interaction.parameter("dpop_jkt").orElse(null), wanted, interaction.id(),
+					new Actor(ClientNetwork.of(request), request.getHeader("User-Agent"),
+							this.devices.seen(request, signIn.subject()).orElse(null), this.stepUps.session(signIn)),
+					signIn.sid(), interaction.path() + TOLD,
+					AuthorizationAnswers.formActionSource(interaction.redirectUri())));
+		}
+		catch (LoanApplications.NoAccount _) {
+			return signIn(request, interaction, client, true);
+		}
 		if (interaction.applicationId() == null) {
 			this.interactions.save(interaction.withApplication(application.id()));
 		}

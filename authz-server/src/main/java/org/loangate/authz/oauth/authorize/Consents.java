@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.loangate.authz.account.AccountClosed;
 import org.loangate.authz.account.LeftBehind;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
@@ -84,6 +85,13 @@ class Consents {
 	@EventListener
 	@Transactional
 	public void clear(LeftBehind event) {
+		of(event.subject()).forEach((given) -> withdraw(event.subject(), given.clientId()));
+	}
+
+	/// Takes every consent back of somebody who has no account any more.
+	@EventListener
+	@Transactional
+	public void clear(AccountClosed event) {
 		of(event.subject()).forEach((given) -> withdraw(event.subject(), given.clientId()));
 	}
 

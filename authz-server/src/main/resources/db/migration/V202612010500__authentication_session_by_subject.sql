@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY authentication_session_subject ON authentication_session (subject);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY authentication_pending_change_subject ON authentication_pending_change (subject);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY authentication_email_change_subject ON authentication_email_change (subject);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY authentication_passkey_signature_subject ON authentication_passkey_signature (subject);

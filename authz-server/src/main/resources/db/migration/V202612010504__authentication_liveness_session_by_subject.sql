@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY authentication_liveness_session_subject ON authentication_liveness_session (subject);
