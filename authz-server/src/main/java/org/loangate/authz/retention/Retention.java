@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -59,9 +60,8 @@ class Retention {
 
 	private void require(Kept kept) {
 		if (before(kept).isAfter(kept.latest())) {
-			throw new IllegalStateException(
-					"LOANGATE_RETENTION_" + kept.of().toUpperCase(Locale.ROOT) + ": " + this.settings.of(kept.of())
-							+ " (expected: at least " + kept.least() + ", for " + kept.name() + ")");
+			throw new IllegalStateException("LOANGATE_RETENTION_" + kept.of().toUpperCase(Locale.ROOT) + ": "
+					+ period(kept) + " (expected: at least " + kept.least() + ", for " + kept.name() + ")");
 		}
 	}
 
@@ -108,14 +108,23 @@ class Retention {
 	}
 
 	private OffsetDateTime before(Kept kept) {
-		return this.clock.instant().atOffset(ZoneOffset.UTC).minus(this.settings.of(kept.of()));
+		return this.clock.instant().atOffset(ZoneOffset.UTC).minus(period(kept));
+	}
+
+	private Period period(Kept kept) {
+		return this.settings.of(kept.of()).orElseThrow();
 	}
 
 	private List<Kept> kept() {
 		return this.jdbc.sql("""
 				SELECT name, class, least::text AS least, now() - least AS latest, parted_at IS NOT NULL AS monthly
 				FROM retention_kept ORDER BY class, name DESC
-				""").query(Kept::new).list();
+				""")
+			.query(Kept::new)
+			.list()
+			.stream()
+			.filter((kept) -> this.settings.of(kept.of()).isPresent())
+			.toList();
 	}
 
 	/// @param latest what must not be let go yet begins here
