@@ -20,6 +20,8 @@ import org.loangate.authz.account.ToldChanges.Told;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
+import org.loangate.bootstrap.LogLine;
+import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,8 @@ public class Closings implements TakesBack {
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
 		.withZone(ZoneOffset.UTC);
+
+	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	private final JdbcClient jdbc;
 
@@ -196,21 +200,15 @@ public class Closings implements TakesBack {
 				SELECT id, subject, asked_at, ready_at FROM authentication_closing
 				WHERE state = 'waiting' AND ready_at <= :now ORDER BY ready_at LIMIT 100
 				""").param("now", utc(this.clock.instant())).query(Closings::closing).list();
-		int failed = 0;
-		RuntimeException last = null;
 		for (Closing closing : due) {
 			try {
 				this.transactions.executeWithoutResult((_) -> settle(closing));
 			}
 			catch (RuntimeException ex) {
 				// The next sweep tries again; the others must not wait for it.
-				failed++;
-				last = ex;
+				this.faults.note("An account is due to be closed but could not be: " + LogLine.cause(ex),
+						LogLine.place(ex));
 			}
-		}
-		if (last != null) {
-			LOG.warn("{} of {} accounts that are due to be closed could not be: {}", failed, due.size(),
-					last.getMessage());
 		}
 	}
 
