@@ -139,6 +139,7 @@ class RotateKekTests {
 	/// Takes rows that hold nothing but a key and a sealed value.
 	private void openToAnyRow(List<SealedTable> columns) {
 		for (String table : columns.stream().map(SealedTable::table).distinct().toList()) {
+			this.jdbc.sql("ALTER TABLE " + table + " DISABLE TRIGGER USER").update();
 			this.jdbc
 				.sql("""
 						SELECT format('ALTER TABLE %I DROP CONSTRAINT %I CASCADE', :table, conname) FROM pg_constraint
