@@ -41,7 +41,7 @@ class VendorTests {
 			checksAgain(borrower.withVendor("bad-signature"));
 			returnsTo(borrower, "form[data-waiting]");
 			checksAgain(borrower.withVendor("wrong-nonce"));
-			returnsTo(borrower, "[role=alert]");
+			returnsTo(borrower, "form[data-waiting]");
 
 			assertThat(Loans.booked(TESTS)).isEqualTo(before);
 			checksAgain(borrower.withVendor("none"));
