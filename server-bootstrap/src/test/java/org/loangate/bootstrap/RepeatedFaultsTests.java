@@ -70,7 +70,7 @@ class RepeatedFaultsTests {
 
 		for (int i = 0; i < 10_000; i++) {
 			faults.note("timed out after " + i + " ms", "/");
-			faults.note("fault " + "x".repeat(i % 500), "/");
+			faults.note("fault " + "~".repeat(i % 500), "/");
 		}
 
 		assertThat(lines.list).hasSize(65);
@@ -78,7 +78,7 @@ class RepeatedFaultsTests {
 
 	@Test
 	void cutsWhatStrangersWriteToOneShortLine() {
-		assertThat(LogLine.of("x".repeat(16_000))).hasSizeLessThan(140).endsWith("of 16000");
+		assertThat(LogLine.of("~".repeat(16_000))).hasSizeLessThan(140).endsWith("of 16000");
 		assertThat(LogLine.of("a\r\nforged line\u001b[31m")).isEqualTo("a??forged line?[31m");
 		assertThat(LogLine.cause(new IllegalStateException("outer", new RuntimeException("in\nner"))))
 			.isEqualTo("RuntimeException: in?ner");
@@ -102,7 +102,7 @@ class RepeatedFaultsTests {
 		@Scheduled(fixedDelayString = "PT0.005S")
 		void run() {
 			this.runs.incrementAndGet();
-			throw new IllegalArgumentException("outer", new IllegalStateException("no\nstore" + "x".repeat(5000)));
+			throw new IllegalArgumentException("outer", new IllegalStateException("no\nstore" + "~".repeat(5000)));
 		}
 
 	}
