@@ -4,12 +4,17 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Role;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.session.TestBrowser.Page;
+import org.loangate.authz.staff.TestStaff;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +35,9 @@ class StaleFormsTests {
 
 	@Autowired
 	private Accounts accounts;
+
+	@Autowired
+	private ApplicationContext server;
 
 	private TestBrowser browser() {
 		return new TestBrowser(this.settings.issuer());
@@ -104,6 +112,28 @@ class StaleFormsTests {
 
 		assertThat(again.name()).isEqualTo("account");
 		assertThat(again.body()).contains(OLD);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/console", "/desk", "/audit", "/operations", "/staff/invitations" })
+	void opensNoPageThatIsNotThePersons(String path) {
+		TestBrowser browser = TestBrowser.registered(this.settings.issuer(), this.email, PASSWORD);
+		browser.get("/account");
+
+		Page refused = send(browser, path, Map.of("_csrf", "old"));
+
+		assertThat(refused.status()).isEqualTo(403);
+		assertThat(refused.name()).isIn("error", "account");
+		assertThat(send(browser(), path, Map.of()).name()).isIn("error", "sign-in");
+	}
+
+	@Test
+	void opensNoConsoleToStaffWithoutAPasskey() {
+		TestBrowser staff = TestBrowser.signedIn(this.settings.issuer(),
+				TestStaff.withoutPasskey(this.server, Role.OPERATOR), TestStaff.PASSWORD);
+		staff.get("/account");
+
+		assertThat(send(staff, "/operations", Map.of("_csrf", "old")).name()).isNotEqualTo("operations");
 	}
 
 	@Test
