@@ -28,6 +28,8 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.X509ClientCertificateAuthenticationProvider;
@@ -95,7 +97,9 @@ public final class ClientAuthentication {
 			.filter(Objects::nonNull)
 			.count();
 		if (credentials > 1) {
-			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_REQUEST);
+			throw new OAuth2AuthenticationException(new OAuth2Error(OAuth2ErrorCodes.INVALID_REQUEST,
+					"Authorization, client_secret, client_assertion: several (expected: one way to authenticate)",
+					null));
 		}
 		return null;
 	}
@@ -129,7 +133,21 @@ public final class ClientAuthentication {
 			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"loangate\"");
 		}
 		OAuthErrors.write(response, client ? HttpServletResponse.SC_UNAUTHORIZED : HttpServletResponse.SC_BAD_REQUEST,
-				error.getErrorCode(), client ? "client authentication failed" : error.getErrorCode());
+				error.getErrorCode(), client ? "client authentication failed" : description(request, error));
+	}
+
+	// Spring looks for the code, and at its verifier, as if they were credentials.
+	private static String description(HttpServletRequest request, OAuth2Error error) {
+		String said = Objects.requireNonNullElse(OAuthErrors.explained(request, error), error.getErrorCode());
+		if (!OAuth2ErrorCodes.INVALID_GRANT.equals(error.getErrorCode())) {
+			return said;
+		}
+		if (said.endsWith(PkceParameterNames.CODE_VERIFIER)) {
+			return "code_verifier: "
+					+ ((request.getParameter(PkceParameterNames.CODE_VERIFIER) != null) ? "does not match" : "missing")
+					+ " (expected: the one whose hash is the request's code_challenge)";
+		}
+		return said.endsWith(OAuth2ParameterNames.CODE) ? OAuthErrors.UNKNOWN_CODE : said;
 	}
 
 }

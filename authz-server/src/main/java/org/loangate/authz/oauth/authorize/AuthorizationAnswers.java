@@ -61,7 +61,7 @@ final class AuthorizationAnswers implements AuthenticationSuccessHandler, Authen
 		String error = (exception instanceof OAuth2AuthenticationException oauth) ? oauth.getError().getErrorCode()
 				: "server_error";
 		String description = (exception instanceof OAuth2AuthenticationException oauth)
-				? oauth.getError().getDescription() : null;
+				? OAuthErrors.explained(request, oauth.getError()) : null;
 		OAuth2AuthorizationCodeRequestAuthenticationToken asked = (exception instanceof OAuth2AuthorizationCodeRequestAuthenticationException refused)
 				? refused.getAuthorizationCodeRequestAuthentication() : null;
 		if (asked == null && !INTERACTION_ENDED.equals(error)) {
@@ -69,7 +69,7 @@ final class AuthorizationAnswers implements AuthenticationSuccessHandler, Authen
 			return;
 		}
 		if (asked == null || asked.getRedirectUri() == null || asked.getRedirectUri().isBlank()) {
-			showPage(request, response, error);
+			showPage(request, response, error, description);
 			return;
 		}
 		refuse(response, asked.getRedirectUri(), asked.getState(), error, description);
@@ -87,15 +87,18 @@ final class AuthorizationAnswers implements AuthenticationSuccessHandler, Authen
 		String redirectUri = request.getParameter("redirect_uri");
 		RegisteredClient client = (clientId != null) ? this.clients.findByClientId(clientId) : null;
 		if (client == null || redirectUri == null || !client.getRedirectUris().contains(redirectUri)) {
-			showPage(request, response, error);
+			showPage(request, response, error, (client == null)
+					? OAuthErrors.unexpected("client_id", String.valueOf(clientId), "a registered one") : description);
 			return;
 		}
 		refuse(response, redirectUri, request.getParameter("state"), error, description);
 	}
 
-	private static void showPage(HttpServletRequest request, HttpServletResponse response, String error)
-			throws IOException {
+	/// Shows the error page; the log has the reference that it shows, and why.
+	static void showPage(HttpServletRequest request, HttpServletResponse response, String error,
+			@Nullable String description) throws IOException {
 		request.setAttribute("loangate.error", error);
+		request.setAttribute(OAuthErrors.DETAIL, description);
 		response.sendError(HttpServletResponse.SC_BAD_REQUEST, error);
 	}
 

@@ -11,7 +11,6 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationValidator;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2PushedAuthorizationRequestAuthenticationProvider;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.stereotype.Component;
@@ -59,7 +58,7 @@ public final class AuthorizationEndpoints {
 	}
 
 	private void adapt(AuthenticationProvider provider) {
-		var all = new OAuth2AuthorizationCodeRequestAuthenticationValidator().andThen(this.rules);
+		var all = new RegisteredRules().andThen(this.rules);
 		if (provider instanceof OAuth2PushedAuthorizationRequestAuthenticationProvider par) {
 			par.setAuthenticationValidator(all);
 		}

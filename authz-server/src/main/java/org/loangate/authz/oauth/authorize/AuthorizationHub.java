@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.grant.Grant;
 import org.loangate.authz.oauth.grant.JdbcAuthorizations;
+import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.oauth.protocol.UiLocales;
 import org.loangate.authz.oauth.protocol.WholeSeconds;
 
@@ -75,7 +76,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		if (requestUri != null && !requestUri.startsWith(REQUEST_URI_PREFIX)) {
 			// OpenID Connect Core 1.0, 6.2: a request object at a URL of the client's.
 			this.answers.refuse(request, response, "request_uri_not_supported",
-					"request_uri (expected: one that was pushed)");
+					OAuthErrors.unexpected("request_uri", requestUri, "one that was pushed"));
 			return;
 		}
 		Optional<Interaction> started = (requestUri != null) ? pushed(request, requestUri) : direct(request, response);
@@ -83,7 +84,8 @@ final class AuthorizationHub extends OncePerRequestFilter {
 			return;
 		}
 		if (started.isEmpty()) {
-			fail(request, response);
+			AuthorizationAnswers.showPage(request, response, AuthorizationAnswers.INTERACTION_ENDED,
+					"client_id, request_uri (expected: what was pushed by this client, not lapsed and not answered)");
 			return;
 		}
 		// The address bar now holds nothing but the interaction, and may be loaded again.
@@ -137,7 +139,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 		if (this.clients.metadata(asked.getClientId()).requirePushedAuthorizationRequests()) {
 			// RFC 9126, 5: the client must push.
 			this.answers.refuse(response, asked.getRedirectUri(), asked.getState(), "invalid_request",
-					"request_uri: missing (expected: a pushed request)");
+					"request_uri: missing (expected: one from /oauth2/par, this client must push its requests)");
 			return Optional.empty();
 		}
 		Interaction interaction = new Interaction(this.interactions.newId(), this.clock.instant(), asked.getClientId(),
@@ -181,8 +183,8 @@ final class AuthorizationHub extends OncePerRequestFilter {
 	}
 
 	private static void fail(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		request.setAttribute("loangate.error", AuthorizationAnswers.INTERACTION_ENDED);
-		response.sendError(HttpServletResponse.SC_BAD_REQUEST, AuthorizationAnswers.INTERACTION_ENDED);
+		AuthorizationAnswers.showPage(request, response, AuthorizationAnswers.INTERACTION_ENDED,
+				"answered already, in another browser or by a double click");
 	}
 
 	private static void seeOther(HttpServletResponse response, String path) {

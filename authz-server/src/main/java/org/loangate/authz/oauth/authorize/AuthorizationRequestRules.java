@@ -107,7 +107,7 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 			if (resource != null && !resource.equals(AuthorizationRequestRules.this.gatewayUrl)) {
 				// RFC 8707, 2.
 				throw refused("invalid_target",
-						"resource (expected: " + AuthorizationRequestRules.this.gatewayUrl + ")");
+						OAuthErrors.unexpected("resource", resource, AuthorizationRequestRules.this.gatewayUrl));
 			}
 			if (text("claims") != null && RequestedClaims.parse(String.valueOf(text("claims"))).isEmpty()) {
 				throw refused("invalid_request", "claims (expected: JSON, OpenID Connect Core 5.5)");
@@ -168,7 +168,8 @@ final class AuthorizationRequestRules implements Consumer<OAuth2AuthorizationCod
 		private void require(String name, java.util.function.Predicate<String> rule, String expected) {
 			String value = text(name);
 			if (value != null && !rule.test(value)) {
-				throw refused("invalid_request", name + " (expected: " + expected + ")");
+				throw refused("invalid_request", name.equals("id_token_hint") ? name + " (expected: " + expected + ")"
+						: OAuthErrors.unexpected(name, value, expected));
 			}
 		}
 

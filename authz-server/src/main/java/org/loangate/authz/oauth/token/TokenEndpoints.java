@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
 
@@ -33,13 +34,16 @@ public final class TokenEndpoints {
 
 	private final BurntProofs burnt;
 
+	private final JdbcAuthorizations authorizations;
+
 	private final Clock clock;
 
 	TokenEndpoints(TransactionTokens transactionTokens, OAuth2TokenGenerator<? extends OAuth2Token> generator,
-			Userinfo userinfo, StringRedisTemplate redis, Clock clock) {
+			Userinfo userinfo, JdbcAuthorizations authorizations, StringRedisTemplate redis, Clock clock) {
 		this.transactionTokens = transactionTokens;
 		this.generator = generator;
 		this.userinfo = userinfo;
+		this.authorizations = authorizations;
 		this.burnt = new BurntProofs(redis, clock);
 		this.clock = clock;
 	}
@@ -52,6 +56,7 @@ public final class TokenEndpoints {
 			converters.addFirst(TransactionTokenRequest::convert);
 		}).authenticationProviders((providers) -> {
 			providers.removeIf(OAuth2TokenExchangeAuthenticationProvider.class::isInstance);
+			providers.replaceAll((provider) -> new GrantFaults(provider, this.authorizations));
 			providers.addFirst(this.transactionTokens.provider());
 		}).accessTokenResponseHandler(responses()).errorResponseHandler(OAuthErrors::refuse));
 		server.tokenRevocationEndpoint((revoke) -> revoke.errorResponseHandler(OAuthErrors::refuse));

@@ -38,6 +38,9 @@ final class ErrorPages implements ErrorController {
 	/// Request attribute that names the page's words where the status alone does not.
 	public static final String CODE = "loangate.error";
 
+	/// Request attribute with what the log says beside the reference.
+	public static final String DETAIL = "loangate.detail";
+
 	private static final Logger LOG = LoggerFactory.getLogger(ErrorPages.class);
 
 	private static final int LONGEST_PATH = 200;
@@ -167,7 +170,9 @@ final class ErrorPages implements ErrorController {
 			LOG.error("{} at {}, reference {}", status.value(), LogLine.of(shown(request)), reference, cause);
 		}
 		else {
-			LOG.info("{} at {}, reference {}", status.value(), LogLine.of(shown(request)), reference);
+			Object detail = request.getAttribute(DETAIL);
+			LOG.info("{} at {}, reference {}: {}", status.value(), LogLine.of(shown(request)), reference,
+					LogLine.of((detail != null) ? detail : status.getReasonPhrase()));
 		}
 		return reference;
 	}
