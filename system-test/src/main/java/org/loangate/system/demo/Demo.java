@@ -14,7 +14,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.stores.ServerProcess;
@@ -45,6 +47,11 @@ public final class Demo {
 	/// @throws InterruptedException never: nobody interrupts this thread
 	public static void main(String[] arguments) throws InterruptedException {
 		List<String> options = new ArrayList<>(List.of(arguments));
+		if (!options.isEmpty() && options.getFirst().equals("conformance")) {
+			Conformance.run(Path.of(System.getProperty("loangate.build", "")).toAbsolutePath(),
+					options.subList(1, options.size()));
+			System.exit(1);
+		}
 		boolean reset = options.remove("--reset");
 		boolean more = options.size() == 2 && options.getFirst().equals("--clients");
 		if (!options.isEmpty() && !more) {
@@ -92,7 +99,7 @@ public final class Demo {
 				.println("Starting PostgreSQL, Redis, the authorization server, the gateway and the lending app ...");
 			try (LoangateStack stack = LoangateStack.startKept(this.settings)) {
 				announce(stack);
-				awaitEnd(stack);
+				awaitEnd(stack::ended);
 			}
 		}
 	}
@@ -124,12 +131,15 @@ public final class Demo {
 		this.out.flush();
 	}
 
-	private static void awaitEnd(LoangateStack stack) throws InterruptedException {
-		while (stack.ended().isEmpty()) {
+	/// Waits until a process ends that nobody asked to.
+	///
+	/// @throws IllegalStateException then, with the end of its log
+	static void awaitEnd(Supplier<Optional<ServerProcess>> ended) throws InterruptedException {
+		while (ended.get().isEmpty()) {
 			Thread.sleep(Duration.ofSeconds(1));
 		}
-		ServerProcess ended = stack.ended().orElseThrow();
-		throw new IllegalStateException(ended.name() + " ended by itself:\n" + ended.tail());
+		ServerProcess one = ended.get().orElseThrow();
+		throw new IllegalStateException(one.name() + " ended by itself:\n" + one.tail());
 	}
 
 	private void forget() throws IOException {

@@ -16,9 +16,12 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 
 /// Keys, passwords and settings of one installation, readable by their owner only. A secret is made once and kept; settings
 /// are written anew at each start, since ports may have changed.
@@ -36,8 +39,13 @@ final class GeneratedFiles {
 
 	GeneratedFiles(Path home) throws IOException {
 		this.directory = home.resolve("secrets");
-		if (!Files.exists(this.directory)) {
-			Files.createDirectory(this.directory, OWNER_DIRECTORY);
+		createPrivateDirectory(this.directory);
+	}
+
+	/// Makes a directory that its owner alone may enter, where there is none.
+	static void createPrivateDirectory(Path directory) throws IOException {
+		if (!Files.exists(directory)) {
+			Files.createDirectory(directory, OWNER_DIRECTORY);
 		}
 	}
 
@@ -70,13 +78,32 @@ final class GeneratedFiles {
 		}
 	}
 
+	/// A file with a client's private RSA key as JWK (2,048 bits, for PS256).
+	Path rsaClientKey(String clientId) {
+		try {
+			RSAKey key = new RSAKeyGenerator(2048).keyIDFromThumbprint(true)
+				.keyUse(KeyUse.SIGNATURE)
+				.algorithm(JWSAlgorithm.PS256)
+				.generate();
+			return secret(clientId + ".jwk", key.toJSONString());
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException("no RSA key can be made", ex);
+		}
+	}
+
 	/// The public half of [#clientKey] as a JWK set, in JSON and so in YAML.
 	String publicJwks(String clientId) {
+		return publicJwks(clientKey(clientId));
+	}
+
+	/// The public half of a private JWK.
+	static String publicJwks(Path key) {
 		try {
-			return new JWKSet(ECKey.parse(read(clientKey(clientId)))).toString(true);
+			return new JWKSet(JWK.parse(read(key))).toString(true);
 		}
 		catch (ParseException ex) {
-			throw new IllegalStateException("not a JWK: " + clientKey(clientId), ex);
+			throw new IllegalStateException("not a JWK: " + key, ex);
 		}
 	}
 
@@ -90,7 +117,8 @@ final class GeneratedFiles {
 		}
 	}
 
-	private Path secret(String name, String fresh) {
+	/// A file that is made once.
+	Path secret(String name, String fresh) {
 		Path file = this.directory.resolve(name);
 		try {
 			return Files.exists(file) ? file : write(name, fresh, file);
@@ -106,7 +134,7 @@ final class GeneratedFiles {
 		return Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 	}
 
-	private static String read(Path file) {
+	static String read(Path file) {
 		try {
 			return Files.readString(file, StandardCharsets.UTF_8).strip();
 		}

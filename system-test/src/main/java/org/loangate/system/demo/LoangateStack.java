@@ -3,15 +3,8 @@ package org.loangate.system.demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,8 +21,6 @@ import org.loangate.stores.StoresLease;
 /// Every process it starts ends with it, and with this JVM at the latest.
 public final class LoangateStack implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(5);
-
 	private final StackSettings settings;
 
 	private final GeneratedFiles files;
@@ -38,13 +29,14 @@ public final class LoangateStack implements AutoCloseable {
 
 	private final @Nullable EmbeddedStores ownStores;
 
-	private final List<Part> parts = new ArrayList<>();
+	private final Servers servers;
 
 	private final int smtpPort = EmbeddedStores.freePort();
 
 	private LoangateStack(StackSettings settings, GeneratedFiles files, StoresLease lease,
 			@Nullable EmbeddedStores ownStores) {
 		this.settings = settings;
+		this.servers = new Servers(settings.build(), settings.home().resolve("logs"));
 		this.files = files;
 		this.lease = lease;
 		this.ownStores = ownStores;
@@ -102,11 +94,7 @@ public final class LoangateStack implements AutoCloseable {
 				start("gateway", "gateway-" + port, port, 256, gatewayEnvironment(port));
 			}
 			start("demo-app", "demo-app", this.settings.demoPort(), 256, demoEnvironment());
-			try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-				for (Part part : this.parts) {
-					part.process.awaitReady(PATIENCE, () -> isReady(client, part.port));
-				}
-			}
+			this.servers.awaitReady();
 			return this;
 		}
 		catch (RuntimeException ex) {
@@ -116,46 +104,9 @@ public final class LoangateStack implements AutoCloseable {
 	}
 
 	private void start(String module, String name, int port, int heapMegabytes, Map<String, String> environment) {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
-				"--enable-native-access=ALL-UNNAMED"));
-		command.addAll(this.settings.jvmOptions());
-		command.addAll(List.of("-jar", jar(module).toString()));
 		Map<String, String> whole = new TreeMap<>(environment);
 		whole.putAll(commonEnvironment());
-		this.parts.add(new Part(port,
-				ServerProcess.start(name, command, whole, logs().resolve(name + ".log"), ServerProcess.Signal.TERM)));
-	}
-
-	private Path jar(String module) {
-		Path target = this.settings.build().resolve(module).resolve("target").toAbsolutePath();
-		try (var jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {
-			for (Path jar : jars) {
-				return jar;
-			}
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(module + " is not built: no " + target, ex);
-		}
-		throw new IllegalStateException(module + " is not built: no executable jar in " + target);
-	}
-
-	private static boolean isReady(HttpClient client, int port) {
-		HttpRequest request = HttpRequest
-			.newBuilder(URI.create("http://localhost:" + port + "/actuator/health/readiness"))
-			.timeout(Duration.ofSeconds(10))
-			.build();
-		try {
-			return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-		}
-		catch (IOException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("interrupted while waiting for port " + port, ex);
-		}
+		this.servers.start(module, name, port, heapMegabytes, this.settings.jvmOptions(), whole);
 	}
 
 	private Map<String, String> commonEnvironment() {
@@ -313,19 +264,16 @@ public final class LoangateStack implements AutoCloseable {
 
 	/// A process that ended although nobody asked it to.
 	public Optional<ServerProcess> ended() {
-		return this.parts.stream().map(Part::process).filter((process) -> !process.isAlive()).findFirst();
+		return this.servers.ended();
 	}
 
 	/// Stops every process, the stores last.
 	@Override
 	public void close() {
-		this.parts.reversed().forEach((part) -> part.process.close());
+		this.servers.close();
 		if (this.ownStores != null) {
 			this.ownStores.close();
 		}
-	}
-
-	private record Part(int port, ServerProcess process) {
 	}
 
 }
