@@ -20,6 +20,7 @@ import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.platform.StoreUnavailable;
 import org.loangate.authz.session.SignedOut;
+import org.loangate.contract.Expiry;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;
 import org.loangate.contract.TermsClaims;
@@ -219,7 +220,7 @@ public final class LoanApplications implements KeepsOpen {
 	private boolean isSame(Row row, RedeemRequest request) {
 		return request.idempotencyKey().equals(row.idempotencyKey())
 				&& Arrays.equals(request.bodyDigest(), row.bodyDigest())
-				&& this.clock.instant().isBefore(Row.present(row.transactionExpiresAt()));
+				&& !Expiry.isPast(Row.present(row.transactionExpiresAt()), this.clock.instant());
 	}
 
 	private Redemption granted(Row row, Terms terms, Instant expiresAt) {

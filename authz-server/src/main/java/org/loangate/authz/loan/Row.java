@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
 import org.loangate.contract.Assurance;
+import org.loangate.contract.Expiry;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;
 
@@ -33,7 +34,7 @@ record Row(UUID id, State state, Subject subject, String clientId, String client
 
 	boolean hasLapsed(Instant now) {
 		return switch (this.state) {
-			case PROPOSED, CHALLENGED, HELD, APPROVED -> !now.isBefore(this.expiresAt);
+			case PROPOSED, CHALLENGED, HELD, APPROVED -> Expiry.isPast(this.expiresAt, now);
 			case ISSUED, REDEEMED, REFUSED, EXPIRED -> false;
 		};
 	}

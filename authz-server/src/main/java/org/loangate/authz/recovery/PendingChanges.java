@@ -34,6 +34,7 @@ import org.loangate.authz.recovery.PendingChange.Kind;
 import org.loangate.authz.stepup.Factor;
 import org.loangate.bootstrap.LogLine;
 import org.loangate.bootstrap.RepeatedFaults;
+import org.loangate.contract.Expiry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -293,7 +294,7 @@ public class PendingChanges {
 
 	private void goOn(PendingChange change) {
 		Instant now = this.clock.instant();
-		if (!now.isBefore(change.lapsesAt())) {
+		if (Expiry.isPast(change.lapsesAt(), now)) {
 			if (end(change, "lapsed")) {
 				record(change, change.kind().value() + "-lapsed");
 			}

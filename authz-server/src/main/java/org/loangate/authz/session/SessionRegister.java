@@ -22,6 +22,7 @@ import org.loangate.authz.policy.Settings;
 import org.loangate.authz.session.SignedOut.Reason;
 import org.loangate.bootstrap.LogLine;
 import org.loangate.bootstrap.RepeatedFaults;
+import org.loangate.contract.Expiry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,7 +123,7 @@ public final class SessionRegister {
 			return false;
 		}
 		Session session = found.get();
-		if (!now.isBefore(session.endsAt()) || !session.lastSeenAt().isAfter(idleSince(now))) {
+		if (Expiry.isPast(session.endsAt(), now) || !session.lastSeenAt().isAfter(idleSince(now))) {
 			endLapsed(sid, now);
 			return false;
 		}

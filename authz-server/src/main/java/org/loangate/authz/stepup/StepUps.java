@@ -25,6 +25,7 @@ import org.loangate.authz.session.ProvenFactor;
 import org.loangate.authz.session.SignIn;
 import org.loangate.contract.Acr;
 import org.loangate.contract.Assurance;
+import org.loangate.contract.Expiry;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.data.redis.core.HashOperations;
@@ -111,7 +112,7 @@ public final class StepUps {
 			return Optional.empty();
 		}
 		StepUpChallenge opened = MAPPER.readValue(json, StepUpChallenge.class);
-		if (!this.clock.instant().isBefore(opened.request().expiresAt())) {
+		if (Expiry.isPast(opened.request().expiresAt(), this.clock.instant())) {
 			return Optional.empty();
 		}
 		List<ProvenFactor> proofs = new ArrayList<>();

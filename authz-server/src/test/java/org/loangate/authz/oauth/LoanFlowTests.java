@@ -93,6 +93,7 @@ class LoanFlowTests {
 
 		String key = TestOAuthClient.newKey();
 		HTTPResponse first = redeem(token, key, BODY, DETAILS);
+		Instant asked = Instant.now();
 		HTTPResponse again = redeem(token, key, BODY, DETAILS);
 		HTTPResponse other = redeem(token, TestOAuthClient.newKey(), BODY, DETAILS);
 
@@ -107,6 +108,8 @@ class LoanFlowTests {
 		assertThat(claims(again.getBodyAsJSONObject()).getStringClaim("txn"))
 			.isEqualTo(transaction.getStringClaim("txn"));
 		assertThat(claims(again.getBodyAsJSONObject()).getExpirationTime()).isEqualTo(transaction.getExpirationTime());
+		assertThat(asked.plusSeconds(again.getBodyAsJSONObject().getAsNumber("expires_in").longValue()))
+			.isBeforeOrEqualTo(transaction.getExpirationTime().toInstant());
 		assertThat(other.getStatusCode()).isEqualTo(400);
 		assertThat(other.getBodyAsJSONObject()).containsEntry("error", "invalid_request")
 			.containsEntry("reason", "redeemed");

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import org.loangate.contract.Expiry;
 import org.loangate.contract.Route;
 import org.loangate.contract.verify.AccessToken;
 
@@ -30,7 +30,7 @@ public final class ExchangeCache {
 		this.clock = clock;
 		this.cache = Caffeine.newBuilder()
 			.maximumSize(MAX_ENTRIES)
-			.expireAfter(Expiry.<Key, Exchange.Granted>creating(
+			.expireAfter(com.github.benmanes.caffeine.cache.Expiry.<Key, Exchange.Granted>creating(
 					(key, granted) -> Duration.between(clock.instant(), granted.expiresAt())))
 			.build();
 	}
@@ -38,12 +38,12 @@ public final class ExchangeCache {
 	/// The exchange that is kept for a token on a route.
 	public Optional<Exchange.Granted> find(AccessToken token, Route route) {
 		return Optional.ofNullable(this.cache.getIfPresent(new Key(token.jti(), route.id(), route.scope())))
-			.filter((granted) -> granted.expiresAt().isAfter(this.clock.instant()));
+			.filter((granted) -> !Expiry.isPast(granted.expiresAt(), this.clock.instant()));
 	}
 
 	/// Until when an exchange may be kept.
 	public Instant keptUntil(AccessToken token, Exchange.Granted granted) {
-		Instant first = token.expiresAt().isBefore(granted.expiresAt()) ? token.expiresAt() : granted.expiresAt();
+		Instant first = Expiry.first(token.expiresAt(), granted.expiresAt());
 		return first.minus(MARGIN);
 	}
 

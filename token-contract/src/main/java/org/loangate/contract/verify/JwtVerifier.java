@@ -11,6 +11,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import org.loangate.contract.Expiry;
 
 /// What every JWT of the authorization server has in common: its type, signature, issuer, audience and times.
 final class JwtVerifier {
@@ -55,7 +56,7 @@ final class JwtVerifier {
 			throw new TokenRefused(TokenFault.WRONG_AUDIENCE);
 		}
 		if (claims.getExpirationTime() == null
-				|| !this.clock.instant().isBefore(claims.getExpirationTime().toInstant().plus(this.skew))) {
+				|| Expiry.isPast(claims.getExpirationTime().toInstant().plus(this.skew), this.clock.instant())) {
 			throw new TokenRefused(TokenFault.EXPIRED);
 		}
 		return claims;

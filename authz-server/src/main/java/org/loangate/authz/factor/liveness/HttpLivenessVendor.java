@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.contract.Expiry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -110,8 +111,8 @@ final class HttpLivenessVendor implements LivenessVendor {
 			URI url = URI.create(answer.path("url").stringValue(""));
 			Instant expiresAt = Instant.parse(answer.path("expires_at").stringValue(""));
 			Instant now = this.clock.instant();
-			boolean isAsAgreed = sessionId.matches("[\\x21-\\x7e]{1,256}") && isOnOrigin(url) && expiresAt.isAfter(now)
-					&& expiresAt.isBefore(now.plus(LONGEST_SESSION));
+			boolean isAsAgreed = sessionId.matches("[\\x21-\\x7e]{1,256}") && isOnOrigin(url)
+					&& !Expiry.isPast(expiresAt, now) && !Expiry.isPast(now.plus(LONGEST_SESSION), expiresAt);
 			if (isAsAgreed) {
 				return Optional.of(new Started(sessionId, url, expiresAt));
 			}

@@ -17,6 +17,7 @@ import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.stepup.AccountChange;
 import org.loangate.authz.stepup.EnrolmentGuard;
+import org.loangate.contract.Expiry;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -137,7 +138,7 @@ final class IdentityController implements AccountSection {
 	}
 
 	private boolean isRunning(LivenessSession session) {
-		return this.clock.instant().isBefore(session.expiresAt());
+		return !Expiry.isPast(session.expiresAt(), this.clock.instant());
 	}
 
 	private LivenessSession own(String reference, HttpServletRequest request) {

@@ -19,6 +19,7 @@ import org.loangate.authz.stepup.Outcome;
 import org.loangate.authz.stepup.Outcome.Reason;
 import org.loangate.authz.stepup.Prompt;
 import org.loangate.authz.stepup.Submission;
+import org.loangate.contract.Expiry;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -84,7 +85,8 @@ final class LivenessFactor implements Factor {
 	}
 
 	private boolean isRunning(LivenessSession session) {
-		return session.state() == LivenessSession.State.OPEN && this.clock.instant().isBefore(session.expiresAt());
+		return session.state() == LivenessSession.State.OPEN
+				&& !Expiry.isPast(session.expiresAt(), this.clock.instant());
 	}
 
 	@Override
@@ -111,7 +113,7 @@ final class LivenessFactor implements Factor {
 			return new Outcome.Pending();
 		}
 		LivenessSession session = own.get();
-		if (!this.clock.instant().isBefore(ceremony.expiresAt())) {
+		if (Expiry.isPast(ceremony.expiresAt(), this.clock.instant())) {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		return switch (session.state()) {

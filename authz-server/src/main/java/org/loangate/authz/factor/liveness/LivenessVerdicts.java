@@ -20,6 +20,7 @@ import org.loangate.authz.factor.liveness.LivenessVendor.Purpose;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.stepup.FactorChanges;
 import org.loangate.authz.stepup.StepUps;
+import org.loangate.contract.Expiry;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -164,7 +165,7 @@ class LivenessVerdicts {
 			return Optional.empty();
 		}
 		if (verdict.capturedAt().isBefore(session.startedAt().minus(SKEW))
-				|| verdict.capturedAt().isAfter(session.expiresAt().plus(SKEW))) {
+				|| Expiry.isPast(session.expiresAt().plus(SKEW), verdict.capturedAt())) {
 			return Optional.of("captured-outside-session");
 		}
 		if (session.purpose() == Purpose.PROOF) {

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.loangate.authz.account.Subject;
 import org.loangate.contract.CanonicalJson;
+import org.loangate.contract.Expiry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,7 +40,7 @@ record ApprovalChallenge(String domainTag, String inputs) {
 	boolean says(URI issuer, Subject person, PasskeyApprovals.Statement statement, Instant now) {
 		JsonNode kept = MAPPER.readTree(this.inputs);
 		long expiresAt = kept.path("exp").asLong(0);
-		return now.isBefore(Instant.ofEpochSecond(expiresAt))
+		return !Expiry.isPast(Instant.ofEpochSecond(expiresAt), now)
 				&& equals(of(issuer, person, statement, kept.path("random").asString(""), expiresAt));
 	}
 

@@ -21,6 +21,7 @@ import org.loangate.authz.stepup.Outcome.Reason;
 import org.loangate.authz.stepup.Prompt;
 import org.loangate.authz.stepup.Quarantine;
 import org.loangate.authz.stepup.Submission;
+import org.loangate.contract.Expiry;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -127,7 +128,7 @@ final class PasskeyFactor implements Factor {
 		}
 		Instant now = this.clock.instant();
 		Instant latest = now.plus(Challenges.LIFE);
-		Instant expiresAt = ceremony.expiresAt().isBefore(latest) ? ceremony.expiresAt() : latest;
+		Instant expiresAt = Expiry.first(ceremony.expiresAt(), latest);
 		TermsChallenge terms = TermsChallenge.of(this.settings.issuer(), ceremony.subject(), binding,
 				this.relyingParty.randomBytes(), expiresAt);
 		return this.relyingParty.challenge(ceremony.id(), terms.digest(), terms.inputs(),
@@ -142,7 +143,7 @@ final class PasskeyFactor implements Factor {
 		if (verified.isEmpty()) {
 			return new Outcome.Refused(Reason.FACTOR_WRONG);
 		}
-		if (!now.isBefore(ceremony.expiresAt())) {
+		if (Expiry.isPast(ceremony.expiresAt(), now)) {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		Passkey passkey = verified.get().passkey();

@@ -16,6 +16,7 @@ import org.loangate.authz.stepup.Outcome;
 import org.loangate.authz.stepup.Outcome.Reason;
 import org.loangate.authz.stepup.Prompt;
 import org.loangate.authz.stepup.Submission;
+import org.loangate.contract.Expiry;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -75,7 +76,7 @@ final class RecoveryCodeFactor implements Factor {
 	@Override
 	public Outcome verify(Ceremony ceremony, Submission submission) {
 		Instant now = this.clock.instant();
-		if (!now.isBefore(ceremony.expiresAt())) {
+		if (Expiry.isPast(ceremony.expiresAt(), now)) {
 			return new Outcome.Refused(Reason.FACTOR_EXPIRED);
 		}
 		Subject subject = ceremony.subject();

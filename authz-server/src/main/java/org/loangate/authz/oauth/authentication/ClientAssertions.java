@@ -20,6 +20,7 @@ import org.loangate.authz.oauth.client.Clients;
 import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.platform.RedisFaults;
 import org.loangate.authz.platform.Settings;
+import org.loangate.contract.Expiry;
 import org.loangate.contract.verify.Signatures;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -133,7 +134,8 @@ final class ClientAssertions implements JwtDecoderFactory<RegisteredClient> {
 		Instant notBefore = instant(claims.getNotBeforeTime());
 		Instant issuedAt = instant(claims.getIssueTime());
 		Instant latest = now.plus(SKEW);
-		return expiresAt != null && expiresAt.isAfter(now.minus(SKEW)) && expiresAt.isBefore(latest.plus(LONGEST_LIFE))
+		return expiresAt != null && !Expiry.isPast(expiresAt.plus(SKEW), now)
+				&& !Expiry.isPast(latest.plus(LONGEST_LIFE), expiresAt)
 				&& (notBefore == null || !notBefore.isAfter(latest)) && (issuedAt == null || !issuedAt.isAfter(latest));
 	}
 

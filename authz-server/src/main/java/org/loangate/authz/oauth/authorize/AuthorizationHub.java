@@ -16,7 +16,7 @@ import org.loangate.authz.oauth.grant.Grant;
 import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.oauth.protocol.UiLocales;
-import org.loangate.authz.oauth.protocol.WholeSeconds;
+import org.loangate.contract.Expiry;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -123,7 +123,7 @@ final class AuthorizationHub extends OncePerRequestFilter {
 	private boolean isLapsed(String state) {
 		try {
 			long expiresAt = Long.parseLong(state.substring(state.lastIndexOf(DELIMITER) + DELIMITER.length()));
-			return !this.clock.instant().isBefore(WholeSeconds.end(Instant.ofEpochMilli(expiresAt)));
+			return Expiry.isPast(Expiry.noEarlierThan(Instant.ofEpochMilli(expiresAt)), this.clock.instant());
 		}
 		catch (NumberFormatException _) {
 			return true;

@@ -8,7 +8,7 @@ import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.loangate.authz.oauth.protocol.WholeSeconds;
+import org.loangate.contract.Expiry;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
@@ -34,8 +34,8 @@ final class PushedAnswers implements AuthenticationSuccessHandler {
 		OAuth2PushedAuthorizationRequestAuthenticationToken pushed = (OAuth2PushedAuthorizationRequestAuthenticationToken) authentication;
 		Map<String, Object> answer = new LinkedHashMap<>();
 		answer.put("request_uri", pushed.getRequestUri());
-		answer.put("expires_in", WholeSeconds
-			.left(WholeSeconds.end(Objects.requireNonNull(pushed.getRequestUriExpiresAt())), this.clock.instant()));
+		answer.put("expires_in", Expiry.secondsLeft(
+				Expiry.noEarlierThan(Objects.requireNonNull(pushed.getRequestUriExpiresAt())), this.clock.instant()));
 		response.setStatus(HttpServletResponse.SC_CREATED);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 		response.setContentType(MediaType.APPLICATION_JSON_VALUE);

@@ -26,6 +26,7 @@ import org.loangate.authz.oauth.protocol.Digests;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
+import org.loangate.contract.Expiry;
 
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -97,7 +98,7 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		Grant grant = grant(context, jkt);
 		Map<String, Object> claims = new LinkedHashMap<>();
 		context.getClaims().claims(claims::putAll);
-		Instant issuedAt = (Instant) Objects.requireNonNull(claims.get("iat"));
+		Instant issuedAt = inWholeSeconds(claims);
 		String jti = newId();
 		claims.remove("nbf");
 		claims.put("aud", List.of(client.isLending() ? this.gatewayUrl : this.issuer));
@@ -212,7 +213,10 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		ClientMetadata client = this.clients.metadata(context.getRegisteredClient().getClientId());
 		Map<String, Object> told = this.standardClaims.idToken(authorization.getPrincipalName(), client.scopes(),
 				Userinfo.requested(authorization));
-		context.getClaims().claims((claims) -> claims.putAll(told));
+		context.getClaims().claims((claims) -> {
+			inWholeSeconds(claims);
+			claims.putAll(told);
+		});
 		context.getClaims()
 			.claim("auth_time", Date.from(grant.assurance().authTime()))
 			.claim("acr", grant.acr())
@@ -251,6 +255,16 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("SHA-2 is on every platform", ex);
 		}
+	}
+
+	/// Has a token end when its `exp`, which has no parts of a second, says so, wherever
+	/// that is kept.
+	/// @return `iat`
+	private static Instant inWholeSeconds(Map<String, Object> claims) {
+		Instant issuedAt = Expiry.noLaterThan((Instant) Objects.requireNonNull(claims.get("iat")));
+		claims.put("iat", issuedAt);
+		claims.put("exp", Expiry.noLaterThan((Instant) Objects.requireNonNull(claims.get("exp"))));
+		return issuedAt;
 	}
 
 	private String newId() {

@@ -1,12 +1,15 @@
 package org.loangate.authz.oauth.token;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.loangate.authz.oauth.grant.JdbcAuthorizations;
 import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.oauth.protocol.ProtocolInputFilter;
+import org.loangate.contract.Expiry;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.security.config.Customizer;
@@ -89,13 +92,17 @@ public final class TokenEndpoints {
 			.withObjectPostProcessor(new UserinfoProofs(this.burnt, this.clock)));
 	}
 
-	private static OAuth2AccessTokenResponseAuthenticationSuccessHandler responses() {
+	private OAuth2AccessTokenResponseAuthenticationSuccessHandler responses() {
 		OAuth2AccessTokenResponseAuthenticationSuccessHandler handler = new OAuth2AccessTokenResponseAuthenticationSuccessHandler();
 		handler.setAccessTokenResponseCustomizer((context) -> {
 			OAuth2AccessTokenAuthenticationToken tokens = context.getAuthentication();
 			// The ID Token is among these.
 			Map<String, Object> parameters = new HashMap<>(tokens.getAdditionalParameters());
 			parameters.putAll(TokenContext.granted());
+			// Spring says how long it lived when it was made, a second less, and the same
+			// of one that was made a while ago.
+			Instant expiresAt = Objects.requireNonNull(tokens.getAccessToken().getExpiresAt());
+			parameters.put("expires_in", Expiry.secondsLeft(expiresAt, this.clock.instant()));
 			context.getAccessTokenResponse().additionalParameters(parameters);
 		});
 		return handler;

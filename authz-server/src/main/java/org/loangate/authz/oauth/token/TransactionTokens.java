@@ -21,6 +21,7 @@ import org.loangate.authz.oauth.protocol.OAuthErrors;
 import org.loangate.authz.oauth.protocol.ReasonedError;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
+import org.loangate.contract.Expiry;
 import org.loangate.contract.RequestContext;
 import org.loangate.contract.RequestDetails;
 import org.loangate.contract.Route;
@@ -231,7 +232,7 @@ final class TransactionTokens {
 		Instant now = Instant.ofEpochSecond(this.clock.instant().getEpochSecond());
 		Instant end = now.plus(LIFETIME);
 		return new TransactionToken(Digests.base64url(txn), token.subject(), token.scopes(), token.clientId(), workload,
-				token.assurance(), null, now, token.expiresAt().isBefore(end) ? token.expiresAt() : end);
+				token.assurance(), null, now, Expiry.first(token.expiresAt(), end));
 	}
 
 	private Authentication answer(RegisteredClient gateway, OAuth2ClientAuthenticationToken client,
