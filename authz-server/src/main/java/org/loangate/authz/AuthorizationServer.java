@@ -15,6 +15,7 @@ import org.loangate.authz.factor.password.ImportAccounts;
 import org.loangate.authz.kek.RotateKek;
 import org.loangate.authz.oauth.key.RotateKeys;
 import org.loangate.authz.pipeline.PolicyCommand;
+import org.loangate.authz.review.Cases;
 import org.loangate.authz.staff.Invite;
 
 import org.springframework.boot.SpringApplication;
@@ -29,7 +30,7 @@ public class AuthorizationServer {
 
 	private static final Map<String, BiFunction<PrintStream, List<String>, Integer>> COMMANDS = Map.of(RotateKeys.NAME,
 			RotateKeys::run, RotateKek.NAME, RotateKek::run, Invite.NAME, Invite::run, ImportAccounts.NAME,
-			(out, options) -> ImportAccounts.run(out, options, KeepsAssertions.class), PolicyCommand.NAME,
+			(out, options) -> ImportAccounts.run(out, options, KeepsAssertions.class, Cases.class), PolicyCommand.NAME,
 			PolicyCommand::run);
 
 	private static final Set<String> HELP = Set.of("help", "--help", "-h");

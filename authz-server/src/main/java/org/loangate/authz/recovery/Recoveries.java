@@ -121,6 +121,11 @@ class Recoveries {
 			return Optional.empty();
 		}
 		String former = link.data().isEmpty() ? null : link.data();
+		if (former != null && this.emails.findByFormer(former)
+			.filter((found) -> found.subject().equals(link.subject()))
+			.isEmpty()) {
+			return Optional.empty();
+		}
 		PendingChange begun = this.changes.begin(link.subject(), Kind.RECOVERY, null, null, former, locale);
 		if (!Objects.equals(begun.address(), former)) {
 			this.changes.freeze(link.subject(), "two-addresses", begun.id());

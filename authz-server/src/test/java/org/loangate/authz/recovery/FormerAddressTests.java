@@ -1,5 +1,6 @@
 package org.loangate.authz.recovery;
 
+import java.net.URI;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,18 @@ class FormerAddressTests extends RecoverySteps {
 		// Letters go out in order: this one would come behind the other.
 		letter(after, "Get back into", () -> ask(after));
 		assertThat(TestMailbox.count(this.email, "Get back into")).isZero();
+		assertThat(waiting()).isEmpty();
+	}
+
+	@Test
+	void isNoWayBackAfterThirtyDaysByALinkAskedForBefore() {
+		moved();
+		pass(Duration.ofDays(30).minusMinutes(5));
+		URI link = letter(this.email, "Get back into", () -> ask(this.email));
+		pass(Duration.ofMinutes(10));
+
+		assertThat(follow(stranger(), link).name()).isEqualTo("recover-over");
+
 		assertThat(waiting()).isEmpty();
 	}
 

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.IdentityAsserted;
@@ -33,26 +34,40 @@ class DocumentClaims {
 
 	private final Vendors vendors;
 
+	private final IdentityCollisions collisions;
+
 	private final Clock clock;
 
-	DocumentClaims(JdbcClient jdbc, Vendors vendors, Clock clock) {
+	DocumentClaims(JdbcClient jdbc, Vendors vendors, IdentityCollisions collisions, Clock clock) {
 		this.jdbc = jdbc;
 		this.vendors = vendors;
+		this.collisions = collisions;
 		this.clock = clock;
 	}
 
+	/// Keeps what a lender asserts, in the caller's transaction. Whose document is
+	/// another's already is held, and so is the other.
 	@EventListener
 	void on(IdentityAsserted asserted) {
 		Map<String, ClaimsKey> keys = this.vendors.claimsKeys();
 		if (keys.isEmpty()) {
 			log.warn("nothing that is asserted of documents is kept: no vendor has a claims_key");
 		}
-		keys.forEach((vendor, key) -> asserted.claims()
-			.forEach((claim, value) -> keep(asserted.subject(), vendor, ASSERTED, claim, key.digest(value))));
+		keys.forEach((vendor, key) -> {
+			Map<String, String> claims = asserted.claims()
+				.entrySet()
+				.stream()
+				.collect(Collectors.toMap(Map.Entry::getKey, (claim) -> base64url(key.digest(claim.getValue()))));
+			lock(vendor, claims);
+			this.collisions.hold(asserted.subject(),
+					others(asserted.subject(), vendor, claims).stream().map(Subject::id).toList(),
+					"document-of-another", Map.of("vendor", vendor, "source", ASSERTED));
+			keep(asserted.subject(), vendor, ASSERTED, claims);
+		});
 	}
 
-	/// Keeps what a vendor saw in a document.
-	/// @param source the session's reference
+	/// Keeps what stands in a document, as digests.
+	/// @param source the reference of the session in which a vendor saw it
 	void keep(Subject subject, String vendor, String source, Map<String, String> seen) {
 		seen.forEach((claim, digest) -> keep(subject, vendor, source, claim, bytes(digest)));
 	}
@@ -120,6 +135,10 @@ class DocumentClaims {
 			.param("subject", subject.id())
 			.query((row, _) -> new Subject(row.getString("subject")))
 			.list();
+	}
+
+	private static String base64url(byte[] digest) {
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
 	}
 
 	private static byte[] bytes(String base64url) {

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.loangate.authz.account.IdentityDisputes;
 import org.loangate.authz.account.ReviewNeeded;
 import org.loangate.authz.account.Subject;
-import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
 
@@ -34,19 +33,19 @@ class IdentityReview {
 
 	private final Notices notices;
 
-	private final Evidence evidence;
+	private final IdentityCollisions collisions;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
 	IdentityReview(DocumentClaims claims, LivenessSessions sessions, IdentityDisputes disputes, Notices notices,
-			Evidence evidence, ApplicationEventPublisher events, Clock clock) {
+			IdentityCollisions collisions, ApplicationEventPublisher events, Clock clock) {
 		this.claims = claims;
 		this.sessions = sessions;
 		this.disputes = disputes;
 		this.notices = notices;
-		this.evidence = evidence;
+		this.collisions = collisions;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -62,7 +61,10 @@ class IdentityReview {
 		if (!differing.isEmpty()) {
 			reasons.add("claims-differ");
 			if (this.disputes.ask(subject, "claims-differ")) {
-				publish(session, "claims-differ", Map.of("claims", String.join(" ", differing)));
+				Map<String, String> details = new HashMap<>(details(session));
+				details.put("claims", String.join(" ", differing));
+				this.events
+					.publishEvent(new ReviewNeeded(ReviewNeeded.Kind.IDENTITY, subject, "claims-differ", details));
 				tell(subject, "identity-in-review");
 			}
 		}
@@ -96,27 +98,12 @@ class IdentityReview {
 	}
 
 	private boolean collides(LivenessSession session, Set<String> others, String reason) {
-		List<String> fresh = others.stream()
-			.filter((other) -> this.disputes.open(session.subject(), other, reason))
-			.toList();
-		if (!fresh.isEmpty()) {
-			publish(session, reason, Map.of("others", String.join(" ", fresh)));
-			tell(session.subject(), "identity-in-review");
-			fresh.stream().filter((other) -> !other.isEmpty()).map(Subject::new).forEach((other) -> {
-				this.evidence.append("identity-disputed", other.id(),
-						Map.of("reason", reason, "by", session.subject().id()));
-				tell(other, "identity-disputed");
-			});
-			this.evidence.append("identity-disputed", session.subject().id(), Map.of("reason", reason));
-		}
+		this.collisions.hold(session.subject(), others, reason, details(session));
 		return !others.isEmpty();
 	}
 
-	private void publish(LivenessSession session, String reason, Map<String, String> more) {
-		Map<String, String> details = new HashMap<>(more);
-		details.put("vendor", session.vendor());
-		details.put("reference", session.reference());
-		this.events.publishEvent(new ReviewNeeded(ReviewNeeded.Kind.IDENTITY, session.subject(), reason, details));
+	private static Map<String, String> details(LivenessSession session) {
+		return Map.of("vendor", session.vendor(), "reference", session.reference());
 	}
 
 	private void tell(Subject subject, String notice) {

@@ -62,6 +62,9 @@ class IdentityReviewTests {
 	private IdentityDisputes disputes;
 
 	@Autowired
+	private IdentityCollisions collisions;
+
+	@Autowired
 	private LivenessSessions sessions;
 
 	@Autowired
@@ -105,7 +108,8 @@ class IdentityReviewTests {
 			Subject subject = this.accounts.openForCustomer(email, true, Locale.ENGLISH).orElseThrow().subject();
 			this.server.getBean(Passwords.class).set(subject, TestStaff.PASSWORD);
 			if (!claims.isEmpty()) {
-				new DocumentClaims(this.jdbc, this.vendors, this.clock).on(new IdentityAsserted(subject, claims));
+				new DocumentClaims(this.jdbc, this.vendors, this.collisions, this.clock)
+					.on(new IdentityAsserted(subject, claims));
 			}
 		});
 		return email;
@@ -219,6 +223,33 @@ class IdentityReviewTests {
 		assertThat(identity(second)).isEqualTo(Identity.ASSERTED);
 		assertThat(hasFace(second)).isFalse();
 		TestMailbox.await(firstEmail, "claimed by somebody else");
+	}
+
+	@Test
+	void holdsBothOfWhomALenderAssertsOneDocument() {
+		String firstEmail = customer(Map.of("document_number", this.number));
+		assertThat(this.disputes.isDisputed(subject(firstEmail))).isFalse();
+
+		String secondEmail = customer(Map.of("document_number", " " + this.number.toLowerCase(Locale.ROOT)));
+
+		assertThat(List.of(subject(firstEmail), subject(secondEmail))).allMatch(this.disputes::isDisputed);
+		TestMailbox.await(firstEmail, "claimed by somebody else");
+		TestMailbox.await(secondEmail, "being looked at");
+		assertThat(this.jdbc.sql("SELECT kind || ' ' || reason FROM review_case WHERE subject = :subject")
+			.param("subject", subject(secondEmail).id())
+			.query(String.class)
+			.list()).containsExactly("identity document-of-another");
+	}
+
+	@Test
+	void holdsWhomALenderAssertsTheDocumentOfThatAnotherHasProven() {
+		Subject proven = subject(customer(Map.of()));
+		prove(proven,
+				Map.of("document_claims", Map.of("document_number", digest(this.number.toUpperCase(Locale.ROOT)))));
+
+		Subject asserted = subject(customer(Map.of("document_number", this.number)));
+
+		assertThat(List.of(proven, asserted)).allMatch(this.disputes::isDisputed);
 	}
 
 	@Test

@@ -5,12 +5,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.loangate.authz.AuthorizationServer;
@@ -18,6 +22,7 @@ import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.Identity;
+import org.loangate.authz.account.IdentityDisputes;
 import org.loangate.authz.account.Profiles;
 import org.loangate.authz.factor.password.AccountImport.Summary;
 import org.loangate.authz.platform.Settings;
@@ -43,6 +48,9 @@ class AccountImportTests {
 	private Accounts accounts;
 
 	@Autowired
+	private IdentityDisputes disputes;
+
+	@Autowired
 	private Profiles profiles;
 
 	@Autowired
@@ -60,6 +68,8 @@ class AccountImportTests {
 	private final String tag = UUID.randomUUID().toString().substring(0, 13);
 
 	private final List<String> problems = new ArrayList<>();
+
+	private @Nullable Path vendors;
 
 	private String email(String name) {
 		return name + "-" + this.tag + "@example.test";
@@ -267,6 +277,33 @@ class AccountImportTests {
 		assertThat(signIn("p", "password")).isEqualTo("account");
 	}
 
+	@Test
+	void holdsAsACommandBothOfWhomOneDocumentIsAsserted() throws Exception {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		this.vendors = Files.writeString(this.directory.resolve("vendors.yaml"), """
+				vendors:
+				  - id: importing
+				    base_url: https://vendor.example.test
+				    origin: https://vendor.example.test
+				    api_key: key
+				    webhook_secrets: [whsec_%1$s]
+				    claims_key: %1$s
+				""".formatted(Base64.getEncoder().encodeToString(key)));
+		String claims = ",\"document_claims\":{\"document_number\":\"D-" + this.tag + "\"}";
+		Path file = Files.writeString(this.directory.resolve("customers.jsonl"),
+				line("one", claims) + line("two", claims) + line("other", ""));
+
+		assertThat(command(0, file.toString())).contains("imported 3");
+
+		assertThat(Stream.of("one", "two", "other")
+			.filter((name) -> this.disputes.isDisputed(this.accounts.findByEmail(email(name)).orElseThrow().subject())))
+			.containsExactly("one", "two");
+		assertThat(this.jdbc.sql("""
+				SELECT reason FROM review_case JOIN authentication_account USING (subject) WHERE email LIKE :emails
+				""").param("emails", email("%")).query(String.class).list()).containsExactly("document-of-another");
+	}
+
 	private String command(int status, String... options) throws Exception {
 		List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
@@ -276,6 +313,9 @@ class AccountImportTests {
 		for (String name : List.of("LOANGATE_POSTGRES_URL", "LOANGATE_POSTGRES_USER", "LOANGATE_POSTGRES_PASSWORD",
 				"LOANGATE_POSTGRES_OWNER_USER", "LOANGATE_POSTGRES_OWNER_PASSWORD", "LOANGATE_KEK")) {
 			builder.environment().put(name, Optional.ofNullable(this.environment.getProperty(name)).orElseThrow());
+		}
+		if (this.vendors != null) {
+			builder.environment().put("LOANGATE_VENDORS_FILE", this.vendors.toString());
 		}
 		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
