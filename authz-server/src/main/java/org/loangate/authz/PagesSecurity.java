@@ -95,7 +95,8 @@ class PagesSecurity {
 					.permitAll()
 					.requestMatchers(HttpMethod.GET, "/sign-in", "/sign-in/provider", "/sign-in/provider/*",
 							"/sign-in/provider/*/callback", "/register", "/invitation", "/sign-out/*", "/signed-out",
-							"/platform/**", "/factor/**", "/loan/**", "/favicon.ico", "/actuator/health/**")
+							"/problems", "/problems/*", "/platform/**", "/factor/**", "/loan/**", "/favicon.ico",
+							"/actuator/health/**")
 					.permitAll()
 					.requestMatchers(HttpMethod.POST, "/sign-in", "/sign-in/passkey", "/sign-in/passkey/options",
 							"/sign-in/provider/open", "/register", "/invitation", "/sign-out", "/sign-out/*")

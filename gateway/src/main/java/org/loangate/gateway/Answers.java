@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -33,20 +34,23 @@ final class Answers {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-	private static final String PAGES = "https://github.com/loangate/loangate/blob/main/docs/reference/problems/";
-
 	// W3C Trace Context, 3.2
 	private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
 	private final ResourceMetadata metadata;
+
+	private final String problems;
 
 	private final SecureRandom random;
 
 	// While something is away every request is refused: said once, then counted.
 	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
-	Answers(ResourceMetadata metadata, SecureRandom random) {
+	/// Makes them.
+	/// @param issuer the authorization server's public URL, which explains each problem
+	Answers(ResourceMetadata metadata, @Value("${loangate.issuer}") String issuer, SecureRandom random) {
 		this.metadata = metadata;
+		this.problems = issuer + "/problems/";
 		this.random = random;
 	}
 
@@ -114,9 +118,9 @@ final class Answers {
 		}
 	}
 
-	private static void write(Answer.Problem problem, String traceId, HttpServletResponse response) throws IOException {
+	private void write(Answer.Problem problem, String traceId, HttpServletResponse response) throws IOException {
 		Map<String, Object> body = new LinkedHashMap<>();
-		body.put("type", PAGES + problem.code() + ".md");
+		body.put("type", this.problems + problem.code());
 		body.put("title", problem.title());
 		body.put("status", problem.status().value());
 		body.put("detail", problem.detail());

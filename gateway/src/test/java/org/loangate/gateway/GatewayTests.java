@@ -101,7 +101,7 @@ abstract class GatewayTests {
 		JsonNode problem = JsonMapper.shared().readTree(response.body());
 		assertThat(problem.path("code").asString("")).isEqualTo(code);
 		assertThat(problem.path("status").asInt(0)).isEqualTo(status);
-		assertThat(problem.path("type").asString("")).endsWith("/problems/" + code + ".md");
+		assertThat(problem.path("type").asString("")).endsWith("/problems/" + code);
 		assertThat(problem.path("trace_id").asString("")).matches("[0-9a-f]{32}");
 	}
 

@@ -47,8 +47,6 @@ final class AuthzenController {
 
 	private static final String PATH = "/access/v1/evaluation";
 
-	private static final String FIELD_INVALID = "https://github.com/loangate/loangate/blob/main/docs/reference/problems/field-invalid.md";
-
 	private static final Logger LOG = LoggerFactory.getLogger(AuthzenController.class);
 
 	private final Questions questions;
@@ -61,12 +59,15 @@ final class AuthzenController {
 
 	private final String gatewayUrl;
 
+	private final String fieldInvalid;
+
 	AuthzenController(Questions questions, Clock clock, SecureRandom random, Settings settings) {
 		this.questions = questions;
 		this.clock = clock;
 		this.random = random;
 		this.issuer = settings.issuer().toString();
 		this.gatewayUrl = settings.gatewayUrl().toString();
+		this.fieldInvalid = settings.problemType("field-invalid");
 	}
 
 	/// Authorization API 1.0, section 9.
@@ -157,7 +158,7 @@ final class AuthzenController {
 		String reference = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
 		LOG.info("refused [field-invalid] at {}, reference {}", PATH, reference);
 		Map<String, Object> problem = new LinkedHashMap<>();
-		problem.put("type", FIELD_INVALID);
+		problem.put("type", this.fieldInvalid);
 		problem.put("title", "Field invalid");
 		problem.put("status", HttpStatus.BAD_REQUEST.value());
 		problem.put("detail", malformed.getMessage());

@@ -61,6 +61,12 @@ public record Settings(URI issuer, URI gatewayUrl, String trustDomain, String rp
 		}
 	}
 
+	/// Where a problem is explained: `type` in problem+json (RFC 9457, 3.1.1).
+	/// @param code as the answer carries it
+	public String problemType(String code) {
+		return this.issuer + "/problems/" + code;
+	}
+
 	/// Whether the public URL is under TLS.
 	public boolean isSecure() {
 		return "https".equals(this.issuer.getScheme());

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 
+import org.loangate.authz.platform.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,12 @@ final class ProblemAnswers {
 
 	private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
 
-	private static final String PAGES = "https://github.com/loangate/loangate/blob/main/docs/reference/problems/";
+	private final Settings settings;
 
 	private final SecureRandom random;
 
-	ProblemAnswers(SecureRandom random) {
+	ProblemAnswers(Settings settings, SecureRandom random) {
+		this.settings = settings;
 		this.random = random;
 	}
 
@@ -39,7 +41,7 @@ final class ProblemAnswers {
 			.headers(problem.headers())
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.cacheControl(CacheControl.noStore())
-			.body(problem.body(PAGES + problem.code() + ".md", title, reference));
+			.body(problem.body(this.settings.problemType(problem.code()), title, reference));
 	}
 
 }
