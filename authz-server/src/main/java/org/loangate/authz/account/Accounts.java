@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import com.ibm.icu.text.IDNA;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
@@ -40,6 +41,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Accounts {
 
 	// The HTML standard's "valid e-mail address", without quoted parts and with a bound.
+	private static final IDNA DOMAINS = IDNA
+		.getUTS46Instance(IDNA.USE_STD3_RULES | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ | IDNA.NONTRANSITIONAL_TO_ASCII);
+
 	private static final Pattern EMAIL = Pattern
 		.compile("[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 				+ "(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,8}");
@@ -68,11 +72,20 @@ public class Accounts {
 		this.random = random;
 	}
 
-	/// The form a user name is kept and compared in, or nothing when it is no e-mail
-	/// address.
+	/// The form a user name is kept, compared and written to in, or nothing when it is no
+	/// e-mail address: in lower case, and its domain in ASCII, however it was typed.
+	/// @see <a href="https://www.unicode.org/reports/tr46/">UTS #46</a>
 	public static Optional<String> normalized(String email) {
-		String lower = email.strip().toLowerCase(Locale.ROOT);
-		return (lower.length() <= 254 && EMAIL.matcher(lower).matches()) ? Optional.of(lower) : Optional.empty();
+		String typed = email.strip();
+		int at = typed.lastIndexOf('@');
+		if (at < 0 || typed.length() > 254) {
+			return Optional.empty();
+		}
+		IDNA.Info info = new IDNA.Info();
+		StringBuilder domain = DOMAINS.nameToASCII(typed.substring(at + 1), new StringBuilder(), info);
+		String normal = typed.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain;
+		return (!info.hasErrors() && normal.length() <= 254 && EMAIL.matcher(normal).matches()) ? Optional.of(normal)
+				: Optional.empty();
 	}
 
 	/// The account of a subject, unless it was closed.

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +19,7 @@ import org.loangate.authz.account.ToldChanges.Told;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
+import org.loangate.authz.platform.LenderTimes;
 import org.loangate.bootstrap.LogLine;
 import org.loangate.bootstrap.RepeatedFaults;
 import org.slf4j.Logger;
@@ -48,9 +48,6 @@ public class Closings implements TakesBack {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Closings.class);
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
-		.withZone(ZoneOffset.UTC);
-
 	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	private final JdbcClient jdbc;
@@ -73,13 +70,16 @@ public class Closings implements TakesBack {
 
 	private final Duration wait;
 
+	private final LenderTimes times;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
 	Closings(JdbcClient jdbc, Accounts accounts, IdentityDisputes disputes, ObjectProvider<KeepsOpen> others,
 			ToldChanges told, Notices notices, Evidence evidence, ApplicationEventPublisher events,
-			TransactionTemplate transactions, ClosingSettings settings, Clock clock, SecureRandom random) {
+			TransactionTemplate transactions, ClosingSettings settings, LenderTimes times, Clock clock,
+			SecureRandom random) {
 		this.jdbc = jdbc;
 		this.accounts = accounts;
 		this.disputes = disputes;
@@ -90,6 +90,7 @@ public class Closings implements TakesBack {
 		this.events = events;
 		this.transactions = transactions;
 		this.wait = settings.waiting();
+		this.times = times;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -127,7 +128,8 @@ public class Closings implements TakesBack {
 					record(closing, "account-closing-asked", Map.of("ready_at", closing.readyAt().toString()));
 					tell(subject,
 							new Notice(ASKED,
-									Map.of("asked", TIME.format(now), "ready", TIME.format(closing.readyAt())),
+									Map.of("asked", this.times.written(now), "ready",
+											this.times.written(closing.readyAt())),
 									this.told.link(subject, ASKED, "", closing.id())));
 				});
 			}

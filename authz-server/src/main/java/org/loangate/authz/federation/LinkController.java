@@ -1,7 +1,6 @@
 package org.loangate.authz.federation;
 
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,8 +83,7 @@ final class LinkController implements AccountSection {
 		List<Shown> shown = (account.role() != Role.BORROWER) ? List.of()
 				: this.providers.all().stream().map((provider) -> {
 					Federations.Linked link = linked.get(provider.id());
-					return new Shown(provider.id(), provider.name(locale),
-							(link != null) ? link.at().atOffset(ZoneOffset.UTC).toLocalDate() : null);
+					return new Shown(provider.id(), provider.name(locale), (link != null) ? link.at() : null);
 				}).toList();
 		return Map.of("providers", shown);
 	}
@@ -178,7 +176,7 @@ final class LinkController implements AccountSection {
 	}
 
 	/// A provider as the account page lists it.
-	record Shown(String id, String name, @Nullable LocalDate linkedOn) {
+	record Shown(String id, String name, @Nullable Instant linkedAt) {
 	}
 
 }

@@ -3,10 +3,6 @@ package org.loangate.authz.loan;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Instant;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.FormatStyle;
-import java.time.format.TextStyle;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -14,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-import org.loangate.authz.loan.facts.LenderSettings;
+import org.loangate.authz.platform.LenderTimes;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.stepup.Summary;
 import org.loangate.contract.LoanTerms;
@@ -31,11 +27,11 @@ final class LoanWords {
 
 	private final MessageSource messages;
 
-	private final LenderSettings lender;
+	private final LenderTimes times;
 
-	LoanWords(MessageSource messages, LenderSettings lender) {
+	LoanWords(MessageSource messages, LenderTimes times) {
 		this.messages = messages;
-		this.lender = lender;
+		this.times = times;
 	}
 
 	/// What factors' pages show of the terms, and why they are shown. It is kept with the
@@ -103,20 +99,9 @@ final class LoanWords {
 		return (words == null || words.isEmpty()) ? code.replace('_', ' ') : words;
 	}
 
-	/// When a wait is over, to the minute, at the lender.
+	/// When a wait is over.
 	String time(Instant time, Locale locale) {
-		return new DateTimeFormatterBuilder().appendLocalized(FormatStyle.LONG, FormatStyle.SHORT)
-			.appendLiteral(' ')
-			.appendZoneText(TextStyle.SHORT)
-			.toFormatter(locale)
-			.withZone(this.lender.timeZone())
-			.format(fullMinute(time));
-	}
-
-	/// The first full minute that is not earlier.
-	static Instant fullMinute(Instant time) {
-		Instant minute = time.truncatedTo(ChronoUnit.MINUTES);
-		return minute.equals(time) ? time : minute.plus(1, ChronoUnit.MINUTES);
+		return this.times.until(time, locale);
 	}
 
 	/// What a person would have to enrol, by language.

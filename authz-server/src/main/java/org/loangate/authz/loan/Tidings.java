@@ -3,7 +3,6 @@ package org.loangate.authz.loan;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Links;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
-import org.loangate.authz.loan.facts.LenderSettings;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
+import org.loangate.authz.platform.LenderTimes;
 import org.loangate.authz.platform.Settings;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,8 +29,6 @@ final class Tidings {
 
 	static final String COOLING_OFF = "loan-cooling-off";
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT);
-
 	private final JdbcClient jdbc;
 
 	private final Notices notices;
@@ -40,14 +37,14 @@ final class Tidings {
 
 	private final Settings settings;
 
-	private final LenderSettings lender;
+	private final LenderTimes times;
 
-	Tidings(JdbcClient jdbc, Notices notices, Links links, Settings settings, LenderSettings lender) {
+	Tidings(JdbcClient jdbc, Notices notices, Links links, Settings settings, LenderTimes times) {
 		this.jdbc = jdbc;
 		this.notices = notices;
 		this.links = links;
 		this.settings = settings;
-		this.lender = lender;
+		this.times = times;
 	}
 
 	/// Tells what a verdict has to be told of.
@@ -57,11 +54,8 @@ final class Tidings {
 		Instant until = verdict.until();
 		if (verdict.reason() == Reason.COOLING_OFF && until != null && isFirst(id, COOLING_OFF)) {
 			String token = this.links.issue(CANCEL, subject, id.toString(), Duration.between(now, expiresAt));
-			this.notices.tell(subject.id(),
-					new Notice(COOLING_OFF,
-							Map.of("until", TIME.format(LoanWords.fullMinute(until).atZone(this.lender.timeZone()))),
-							URI.create(this.settings.issuer() + CoolingOffPages.PATH + "?token=" + token)),
-					now);
+			this.notices.tell(subject.id(), new Notice(COOLING_OFF, Map.of("until", this.times.written(until)),
+					URI.create(this.settings.issuer() + CoolingOffPages.PATH + "?token=" + token)), now);
 		}
 	}
 

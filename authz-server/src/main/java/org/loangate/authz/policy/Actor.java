@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.Beginning;
 import org.loangate.contract.Acr;
 
 /// Whoever is acting, as opposed to the subject they claim to be.
@@ -18,8 +19,7 @@ public record Actor(String network, @Nullable String userAgent, @Nullable Device
 	private static final int USER_AGENT_LENGTH = 256;
 
 	public Actor {
-		userAgent = (userAgent != null && userAgent.length() > USER_AGENT_LENGTH)
-				? userAgent.substring(0, USER_AGENT_LENGTH) : userAgent;
+		userAgent = (userAgent != null) ? Beginning.of(userAgent, USER_AGENT_LENGTH) : null;
 	}
 
 	/// A browser, whoever used it.

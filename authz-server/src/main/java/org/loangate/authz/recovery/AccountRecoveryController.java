@@ -3,7 +3,6 @@ package org.loangate.authz.recovery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -110,7 +109,7 @@ final class AccountRecoveryController {
 		if (begun.isEmpty()) {
 			return over(model, PendingChanges.BEGIN, token);
 		}
-		model.addAttribute("ready", begun.get().readyAt().atZone(ZoneId.systemDefault()));
+		model.addAttribute("ready", begun.get().readyAt());
 		return "recovery/recover-begun";
 	}
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +27,7 @@ import org.loangate.authz.account.Subject;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.notice.Notice;
 import org.loangate.authz.notice.Notices;
+import org.loangate.authz.platform.LenderTimes;
 import org.loangate.authz.platform.Settings;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.recovery.PendingChange.Kind;
@@ -68,9 +68,6 @@ public class PendingChanges {
 	/// How long a finished wait may be gone on with.
 	private static final Duration OPEN = Duration.ofDays(7);
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
-		.withZone(ZoneOffset.UTC);
-
 	private final JdbcClient jdbc;
 
 	private final TransactionTemplate transaction;
@@ -91,13 +88,15 @@ public class PendingChanges {
 
 	private final Settings settings;
 
+	private final LenderTimes times;
+
 	private final Clock clock;
 
 	private final SecureRandom random;
 
 	PendingChanges(JdbcClient jdbc, PlatformTransactionManager transactions, List<Factor> factors, Accounts accounts,
 			Links links, Notices notices, Evidence evidence, Policies policies, ApplicationEventPublisher events,
-			Settings settings, Clock clock, SecureRandom random) {
+			Settings settings, LenderTimes times, Clock clock, SecureRandom random) {
 		this.jdbc = jdbc;
 		this.transaction = new TransactionTemplate(transactions);
 		this.factors = List.copyOf(factors);
@@ -108,6 +107,7 @@ public class PendingChanges {
 		this.policies = policies;
 		this.events = events;
 		this.settings = settings;
+		this.times = times;
 		this.clock = clock;
 		this.random = random;
 	}
@@ -347,9 +347,9 @@ public class PendingChanges {
 		this.notices.tell(change.subject().id(), new Notice(notice, values(change), action), olderThan);
 	}
 
-	private static Map<String, String> values(PendingChange change) {
-		return Map.of("asked", TIME.format(change.askedAt()), "ready", TIME.format(change.readyAt()), "lapses",
-				TIME.format(change.lapsesAt()));
+	private Map<String, String> values(PendingChange change) {
+		return Map.of("asked", this.times.written(change.askedAt()), "ready", this.times.written(change.readyAt()),
+				"lapses", this.times.written(change.lapsesAt()));
 	}
 
 	/// The address of a page with a link's token.

@@ -1,6 +1,5 @@
 package org.loangate.authz.recovery;
 
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +66,7 @@ final class RemovalController implements AccountSection {
 			shown.put("id", change.id());
 			shown.put("kind", change.kind().value());
 			shown.put("factor", change.factor());
-			shown.put("ready", change.readyAt().atZone(ZoneId.systemDefault()));
+			shown.put("ready", change.readyAt());
 			return shown;
 		}).toList());
 	}

@@ -1,6 +1,5 @@
 package org.loangate.authz.selfservice;
 
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +54,8 @@ final class CloseController implements AccountSection {
 		Map<String, Object> view = new HashMap<>();
 		view.put("offered", !account.role().isStaff());
 		this.closings.waiting(account.subject()).ifPresent((closing) -> {
-			view.put("asked", closing.askedAt().atZone(ZoneId.systemDefault()));
-			view.put("ready", closing.readyAt().atZone(ZoneId.systemDefault()));
+			view.put("asked", closing.askedAt());
+			view.put("ready", closing.readyAt());
 		});
 		return view;
 	}

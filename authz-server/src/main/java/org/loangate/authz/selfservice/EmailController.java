@@ -2,7 +2,6 @@ package org.loangate.authz.selfservice;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +73,7 @@ final class EmailController implements AccountSection {
 		view.put("verified", account.emailVerified());
 		Instant ready = this.changes.open(account.subject()).map(EmailChanges.Change::readyAt).orElse(null);
 		view.put("asked", toConfirm(account).orElse(null));
-		view.put("ready", (ready != null) ? ready.atZone(ZoneId.systemDefault()) : null);
+		view.put("ready", ready);
 		return view;
 	}
 

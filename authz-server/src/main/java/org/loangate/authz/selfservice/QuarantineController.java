@@ -1,7 +1,6 @@
 package org.loangate.authz.selfservice;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class QuarantineController implements AccountSection {
 			.values()
 			.stream()
 			.max(Comparator.naturalOrder());
-		last.ifPresent((end) -> view.put("until", end.atZone(ZoneId.systemDefault())));
+		last.ifPresent((end) -> view.put("until", end));
 		view.put("canVouch", this.guard.hasSettledFactor(account.subject()));
 		return view;
 	}

@@ -1,7 +1,6 @@
 package org.loangate.authz.staff;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -44,7 +43,7 @@ final class WaitingController {
 		if (!staff || first.isEmpty() || this.stepUps.hasSettled(subject, "passkey")) {
 			return "redirect:/account";
 		}
-		model.addAttribute("until", first.get().atZone(ZoneId.systemDefault()));
+		model.addAttribute("until", first.get());
 		model.addAttribute("canVouch", this.guard.hasSettledFactor(subject));
 		return "staff/waiting";
 	}

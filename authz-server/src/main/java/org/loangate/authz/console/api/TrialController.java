@@ -18,6 +18,7 @@ import org.loangate.authz.policy.trial.GivenFacts;
 import org.loangate.authz.policy.trial.PolicyCases;
 import org.loangate.authz.policy.trial.Simulation;
 import org.loangate.authz.policy.version.Draft;
+import org.loangate.bootstrap.Beginning;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;
@@ -108,7 +109,7 @@ final class TrialController {
 
 	// RFC 6901, 3
 	private static String escaped(String name) {
-		String shown = (name.length() > 64) ? name.substring(0, 64) : name;
+		String shown = Beginning.of(name, 64);
 		return shown.replace("~", "~0").replace("/", "~1");
 	}
 

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.Beginning;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -136,7 +137,7 @@ public final class Body {
 	}
 
 	private static String pointer(String name) {
-		String shown = (name.length() > 64) ? name.substring(0, 64) : name;
+		String shown = Beginning.of(name, 64);
 		return "#/" + shown.replace("~", "~0").replace("/", "~1");
 	}
 

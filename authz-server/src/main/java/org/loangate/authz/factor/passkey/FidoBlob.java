@@ -35,6 +35,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.policy.Certification;
+import org.loangate.bootstrap.Beginning;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -180,7 +181,7 @@ record FidoBlob(long no, LocalDate nextUpdate, byte[] digest, Map<UUID, FidoMode
 
 	private static String named(String description) {
 		String stripped = description.replaceAll("\\p{C}", "").strip();
-		return (stripped.length() > 200) ? stripped.substring(0, 200) : stripped;
+		return Beginning.of(stripped, 200);
 	}
 
 	private static Set<TrustAnchor> anchors(JsonNode certificates) throws GeneralSecurityException {

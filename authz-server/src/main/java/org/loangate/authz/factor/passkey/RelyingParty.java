@@ -43,6 +43,7 @@ import com.webauthn4j.verifier.attestation.trustworthiness.self.DefaultSelfAttes
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.Settings;
+import org.loangate.bootstrap.Beginning;
 import tools.jackson.core.JacksonException;
 
 import org.springframework.stereotype.Component;
@@ -257,7 +258,7 @@ final class RelyingParty {
 	private static String named(String name) {
 		String stripped = name.replaceAll("\\p{C}", "").strip();
 		String shown = stripped.isEmpty() ? "Passkey" : stripped;
-		return (shown.length() > MAX_NAME) ? shown.substring(0, MAX_NAME) : shown;
+		return Beginning.of(shown, MAX_NAME);
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // never compared

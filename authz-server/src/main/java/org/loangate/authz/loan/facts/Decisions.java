@@ -13,6 +13,7 @@ import org.loangate.authz.account.Account;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.account.IdentityDisputes;
 import org.loangate.authz.account.Subject;
+import org.loangate.authz.platform.LenderSettings;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Decision;
 import org.loangate.authz.policy.Fact;

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.Beginning;
 
 /// What is wrong with a client's metadata, all of it.
 final class ClientFaults {
@@ -79,7 +80,7 @@ final class ClientFaults {
 	}
 
 	private static String shown(String value) {
-		return (value.length() > 100) ? value.substring(0, 100) + "…" : value;
+		return (value.length() > 100) ? Beginning.of(value, 100) + "…" : value;
 	}
 
 	private void grants() {

@@ -3,6 +3,8 @@ package org.loangate.authz.oauth.registration;
 import java.io.Serial;
 import java.util.List;
 
+import org.loangate.bootstrap.Beginning;
+
 /// A registration that cannot be, with the error by which OAuth says so. Nothing was written.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc7591#section-3.2.2">RFC 7591, section 3.2.2</a>
@@ -16,7 +18,7 @@ final class RegistrationRefused extends RuntimeException {
 	private final String error;
 
 	private RegistrationRefused(String error, String description) {
-		super((description.length() > LONGEST) ? description.substring(0, LONGEST) : description);
+		super(Beginning.of(description, LONGEST));
 		this.error = error;
 	}
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.loangate.bootstrap.Beginning;
 import org.loangate.bootstrap.LastAnswer;
 import org.loangate.bootstrap.LogLine;
 import org.slf4j.Logger;
@@ -179,7 +180,7 @@ final class ErrorPages implements ErrorController {
 
 	private static String shown(HttpServletRequest request) {
 		String path = path(request);
-		return (path.length() > LONGEST_PATH) ? path.substring(0, LONGEST_PATH) + "…" : path;
+		return (path.length() > LONGEST_PATH) ? Beginning.of(path, LONGEST_PATH) + "…" : path;
 	}
 
 	private static String path(HttpServletRequest request) {

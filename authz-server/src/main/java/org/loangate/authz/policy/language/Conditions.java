@@ -32,6 +32,7 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.rule.Condition;
+import org.loangate.bootstrap.Beginning;
 import org.loangate.contract.Money;
 
 /// Compiles conditions: CEL over the declared facts, checked for type before anything runs, bounded in length, depth and
@@ -233,7 +234,7 @@ public final class Conditions {
 		}
 		catch (IllegalArgumentException _) {
 			String shown = String.join(", ", literals);
-			throw when.refuse("money(" + ((shown.length() > 80) ? shown.substring(0, 80) + "…" : shown) + ")",
+			throw when.refuse("money(" + ((shown.length() > 80) ? Beginning.of(shown, 80) + "…" : shown) + ")",
 					"a decimal with the currency's digits, and an ISO 4217 currency");
 		}
 	}

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.bootstrap.Beginning;
 import org.loangate.contract.Money;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -338,7 +339,7 @@ public final class YamlValue {
 	/// Something that was found, as messages show it.
 	public static String quoted(@Nullable String value) {
 		String text = String.valueOf(value);
-		return '"' + ((text.length() > 80) ? text.substring(0, 80) + "…" : text).replaceAll("[\\p{Cntrl}\\p{Cf}]", " ")
+		return '"' + ((text.length() > 80) ? Beginning.of(text, 80) + "…" : text).replaceAll("[\\p{Cntrl}\\p{Cf}]", " ")
 				+ '"';
 	}
 

@@ -22,6 +22,7 @@ import org.loangate.authz.loan.LoanApplication;
 import org.loangate.authz.loan.LoanApplications;
 import org.loangate.authz.loan.TestApplications;
 import org.loangate.authz.loan.TestProposals;
+import org.loangate.authz.platform.LenderSettings;
 import org.loangate.authz.policy.Actor;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;

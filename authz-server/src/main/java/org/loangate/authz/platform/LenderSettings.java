@@ -1,4 +1,4 @@
-package org.loangate.authz.loan.facts;
+package org.loangate.authz.platform;
 
 import java.time.ZoneId;
 
@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /// Where the lender is.
 ///
-/// @param timeZone IANA name: the hours and days that rules read, and the times that borrowers are told, are those of it
+/// @param timeZone IANA name: the hours and days that rules read, and the times that people are told, are those of it
 @ConfigurationProperties("loangate.lender")
 public record LenderSettings(ZoneId timeZone) {
 }
