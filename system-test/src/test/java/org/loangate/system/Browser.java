@@ -19,6 +19,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
+import com.deque.html.axecore.results.CheckedNode;
+import com.deque.html.axecore.selenium.AxeBuilder;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
@@ -67,6 +69,9 @@ final class Browser implements AutoCloseable {
 	/// with it.
 	private static final Map<Kind, Queue<ChromeDriver>> IDLE = new ConcurrentHashMap<>();
 
+	/// Pages that were looked at for barriers.
+	private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
 	static {
 		SELENIUM.setLevel(Level.SEVERE);
 		Runtime.getRuntime()
@@ -103,7 +108,7 @@ final class Browser implements AutoCloseable {
 		options.setBinary(executable("CHROMIUM", "chromium"));
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
 				"--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--lang=" + language,
-				"--accept-lang=" + language);
+				"--accept-lang=" + language, "--ignore-certificate-errors-spki-list=" + Nginx.CERTIFICATE.pin());
 		LoggingPreferences logging = new LoggingPreferences();
 		logging.enable(LogType.BROWSER, Level.ALL);
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
@@ -161,7 +166,11 @@ final class Browser implements AutoCloseable {
 	String awaitPage(String... names) {
 		Set<String> wanted = Set.of(names);
 		await("page " + wanted, () -> wanted.contains(page()));
-		return page();
+		String name = page();
+		if (SEEN.add(name + " " + this.kind)) {
+			requireForEverybody(name);
+		}
+		return name;
 	}
 
 	boolean has(String css) {
@@ -265,7 +274,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	private String describe() {
-		screenshot("failure-" + System.nanoTime());
+		keep("failure-" + System.nanoTime());
 		return url() + " [" + page() + "] " + texts("body");
 	}
 
@@ -351,7 +360,34 @@ final class Browser implements AutoCloseable {
 		this.driver.manage().deleteAllCookies();
 	}
 
+	/// Keeps what is seen, and looks for what keeps people with a disability out of it.
 	void screenshot(String name) {
+		keep(name);
+		requireForEverybody(name);
+	}
+
+	private void requireForEverybody(String name) {
+		List<String> barriers = barriers();
+		if (!barriers.isEmpty()) {
+			throw new AssertionError(name + " is not for everybody: " + barriers);
+		}
+	}
+
+	/// What axe-core finds.
+	// Without its way of opening a second window, in which it would put together what it
+	// finds in frames.
+	@SuppressWarnings("deprecation")
+	List<String> barriers() {
+		return new AxeBuilder().setLegacyMode(true)
+			.analyze(this.driver)
+			.getViolations()
+			.stream()
+			.map((rule) -> rule.getId() + " (" + rule.getHelp() + ") at "
+					+ rule.getNodes().stream().map(CheckedNode::getHtml).toList())
+			.toList();
+	}
+
+	private void keep(String name) {
 		try {
 			Files.createDirectories(SCREENSHOTS);
 			Files.write(SCREENSHOTS.resolve(name + "-" + this.kind.window().name().toLowerCase(Locale.ROOT) + ".png"),
