@@ -1,10 +1,12 @@
 package org.loangate.system;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
@@ -88,6 +90,35 @@ final class TestCertificate {
 				.toString();
 		}
 		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/// Options by which a JVM believes whoever shows it, and nobody else.
+	List<String> believed() {
+		Path file = this.directory.resolve("trust.p12");
+		try {
+			KeyStore trusted = KeyStore.getInstance("PKCS12");
+			trusted.load(null, null);
+			trusted.setCertificateEntry("own", certificate());
+			try (OutputStream out = Files.newOutputStream(file)) {
+				trusted.store(out, PASSWORD);
+			}
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return List.of("-Djavax.net.ssl.trustStore=" + file,
+				"-Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD));
+	}
+
+	/// How Chromium is told to believe it: base64 of the SHA-256 of its public key.
+	String pin() {
+		try {
+			return Base64.getEncoder()
+				.encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate().getPublicKey().getEncoded()));
+		}
+		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.stores.EmbeddedStores;
 import org.loangate.stores.UsedSecrets;
 import org.loangate.system.demo.LoangateStack;
 import org.loangate.system.demo.StackSettings;
@@ -23,7 +24,10 @@ enum TestStacks {
 	SAME_SITE(2, 2, "localhost", CertificateClient.settings()),
 
 	/// The lending app on a site of its own.
-	OTHER_SITE(1, 1, "127.0.0.1", null);
+	OTHER_SITE(1, 1, "127.0.0.1", null),
+
+	/// Behind nginx, which ends TLS.
+	BEHIND_NGINX(1, 1, "localhost", null);
 
 	private final int servers;
 
@@ -49,8 +53,12 @@ enum TestStacks {
 		if (stack == null) {
 			Path build = Path.of("").toAbsolutePath().getParent();
 			Path home = build.resolve("system-test/target/stacks/" + name() + "-" + ProcessHandle.current().pid());
-			stack = LoangateStack.startTemporary(StackSettings.onFreePorts(build, home, this.servers, this.gateways,
-					this.demoHost, this.certificates));
+			StackSettings settings = StackSettings.onFreePorts(build, home, this.servers, this.gateways, this.demoHost,
+					this.certificates);
+			stack = LoangateStack.startTemporary((this == BEHIND_NGINX)
+					? settings.behind(new StackSettings.Proxy(EmbeddedStores.freePort(), EmbeddedStores.freePort()),
+							Nginx.CERTIFICATE.believed())
+					: settings);
 			this.started = stack;
 		}
 		return stack;

@@ -36,7 +36,7 @@ public final class Demo {
 		this.home = build.resolve(".demo");
 		this.settings = new StackSettings(build, this.home, List.of(port("LOANGATE_AUTHZ_PORT", 9000)),
 				List.of(port("LOANGATE_GATEWAY_PORT", 8080)), port("LOANGATE_DEMO_PORT", 8081), "localhost", List.of(),
-				null, moreClients);
+				null, moreClients, null);
 		this.out = out;
 	}
 

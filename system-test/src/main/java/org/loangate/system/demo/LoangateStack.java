@@ -110,10 +110,17 @@ public final class LoangateStack implements AutoCloseable {
 	}
 
 	private Map<String, String> commonEnvironment() {
-		return Map.of("SPRING_PROFILES_ACTIVE", "demo", "LOANGATE_ISSUER", this.settings.issuer(),
-				"LOANGATE_GATEWAY_URL", this.settings.gatewayUrl(), "LOANGATE_DEMO_URL", this.settings.demoUrl(),
-				"LOANGATE_TRUST_DOMAIN", this.settings.demoUrl() + "/lending-api", "LOANGATE_AUTHZ_INTERNAL_URL",
-				this.settings.issuer());
+		Map<String, String> environment = new TreeMap<>();
+		environment.put("SPRING_PROFILES_ACTIVE", "demo");
+		environment.put("LOANGATE_ISSUER", this.settings.issuer());
+		environment.put("LOANGATE_GATEWAY_URL", this.settings.gatewayUrl());
+		environment.put("LOANGATE_DEMO_URL", this.settings.demoUrl());
+		environment.put("LOANGATE_TRUST_DOMAIN", this.settings.demoUrl() + "/lending-api");
+		environment.put("LOANGATE_AUTHZ_INTERNAL_URL", this.settings.authzInternalUrl());
+		if (this.settings.proxy() != null) {
+			environment.put("LOANGATE_TRUSTED_PROXIES", "127.0.0.1");
+		}
+		return environment;
 	}
 
 	private Map<String, String> authzEnvironment(int port) {
