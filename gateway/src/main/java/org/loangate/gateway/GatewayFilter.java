@@ -2,6 +2,7 @@ package org.loangate.gateway;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -44,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -65,6 +67,8 @@ final class GatewayFilter extends OncePerRequestFilter {
 	// RFC 3986, 3.3 and 3.4, without ";" in paths. One class each, so that no path is
 	// long enough to exhaust the stack.
 	private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@%/-]*+");
+
+	private static final int LONGEST_PATH = 255;
 
 	private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*+");
 
@@ -253,13 +257,26 @@ final class GatewayFilter extends OncePerRequestFilter {
 				HeldResponse held = new HeldResponse(response);
 				chain.doFilter(request, held);
 				this.reports.report(granted.token(), passing.incoming().idempotencyKeys().getFirst(), held.getStatus(),
-						held.digest());
+						held.digest(), made(held));
 				held.release();
 			}
 			return null;
 		}
 		catch (UpstreamFailed | IOException | ServletException ex) {
 			return failed(ex, passing.route(), response);
+		}
+	}
+
+	// RFC 9110, 10.2.2: of what was made, the path alone, whichever of its hosts the
+	// lending API names.
+	private static @Nullable String made(HeldResponse answer) {
+		String location = answer.getHeader(HttpHeaders.LOCATION);
+		try {
+			String path = (location != null) ? new URI(location).getRawPath() : null;
+			return (path != null && path.startsWith("/") && path.length() <= LONGEST_PATH) ? path : null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
 		}
 	}
 

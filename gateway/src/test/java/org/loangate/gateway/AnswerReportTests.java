@@ -52,6 +52,28 @@ class AnswerReportTests extends GatewayTests {
 	}
 
 	@Test
+	void saysWhereWhatWasMadeStands() {
+		for (String location : List.of("/loans/17", "https://anywhere.example/loans/17?x=1#y")) {
+			answer(201, "{}", Map.of("Location", location));
+
+			this.client.apply(this.client.loanToken(), "key-" + location.length(), TestClient.BODY);
+
+			assertThat(SERVER.answers.getLast()).containsEntry("status", "201").containsEntry("location", "/loans/17");
+		}
+	}
+
+	@Test
+	void saysNothingOfALocationThatIsNone() {
+		for (String location : List.of("loans/17", "mailto:a@b", "/" + "x".repeat(255), "/a b")) {
+			answer(201, "{}", Map.of("Location", location));
+
+			this.client.apply(this.client.loanToken(), "key-" + location.length(), TestClient.BODY);
+
+			assertThat(SERVER.answers.getLast()).containsEntry("status", "201").doesNotContainKey("location");
+		}
+	}
+
+	@Test
 	void saysSoAgainWhereTheServerWasAwayAndLosesNoAnswerByIt() {
 		AtomicInteger asked = new AtomicInteger();
 		SERVER.onAnswer = () -> (asked.incrementAndGet() < 2) ? 503 : 204;
@@ -137,7 +159,12 @@ class AnswerReportTests extends GatewayTests {
 	}
 
 	private static void answer(int status, String body) {
+		answer(status, body, Map.of());
+	}
+
+	private static void answer(int status, String body, Map<String, String> headers) {
 		UPSTREAM.behaviour = (exchange) -> {
+			headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
 			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 			exchange.sendResponseHeaders(status, bytes.length);
 			exchange.getResponseBody().write(bytes);

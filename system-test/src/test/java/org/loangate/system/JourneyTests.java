@@ -153,12 +153,17 @@ class JourneyTests {
 			borrower.goOn("confirm-loan");
 
 			borrower.browser.screenshot("confirm-payout-account");
+			assertThat(borrower.browser.text("[data-term=payout_before]")).contains("3446");
 			assertThat(borrower.browser.text("[data-term=payout_account]").replace(" ", "")).contains("3453");
 			assertThat(borrower.outcome()).isEqualTo("booked");
 			assertThat(Loans.booked(TESTS)).isEqualTo(loans);
 			assertThat(Loans.payoutAccounts(TESTS)).isEqualTo(accounts + 1);
 			borrower.loans();
 			assertThat(borrower.browser.text("[data-loan-id]").replace(" ", "")).contains("3453");
+			borrower.asksForPayoutTo(TestLoan.OTHER_CARD);
+			assertThat(borrower.outcome()).isEqualTo("refused");
+			borrower.browser.screenshot("same-payout-account");
+			assertThat(borrower.browser.attribute("[data-outcome]", "data-reason")).isEqualTo("same-account");
 		}
 	}
 

@@ -23,6 +23,7 @@ import org.loangate.authz.loan.facts.Traces;
 import org.loangate.authz.policy.Actor;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.LoanTerms;
+import org.loangate.contract.PayoutAccountChange;
 import org.loangate.contract.Requirement;
 import org.loangate.contract.Terms;
 
@@ -85,6 +86,23 @@ final class JdbcApplications {
 					AND ((state IN ('proposed', 'challenged', 'held', 'approved') AND expires_at > :now)
 						OR (state = 'issued' AND token_expires_at > :now)))
 				""").param("subject", subject.id()).param("now", at(now)).query(Boolean.class).single();
+	}
+
+	/// What a subject agreed to and a lending API carried out, that may say where the
+	/// money
+	/// of the loan at that path goes: the loan, and whatever changed; the latest first.
+	List<Row> carriedOut(Subject subject, String loanPath) {
+		return this.jdbc.sql("""
+				SELECT * FROM loan_application
+				WHERE subject = :subject AND state = 'redeemed' AND answer_status BETWEEN 200 AND 299
+					AND (answer_location = :path OR terms_type = :change)
+				ORDER BY redeemed_at DESC LIMIT 500
+				""")
+			.param("subject", subject.id())
+			.param("path", loanPath)
+			.param("change", PayoutAccountChange.TYPE)
+			.query(JdbcApplications::row)
+			.list();
 	}
 
 	Optional<Row> byInteraction(Proposal proposal) {
@@ -329,7 +347,7 @@ final class JdbcApplications {
 	boolean redeemAgain(RedeemRequest request, Instant now) {
 		return this.jdbc.sql("""
 				UPDATE loan_application SET redeemed_again_at = :now, idempotency_key = :key, body_digest = :body,
-					answer_status = NULL, answer_digest = NULL
+					answer_status = NULL, answer_digest = NULL, answer_location = NULL
 				WHERE jti = :jti AND state = 'redeemed' AND jkt = :jkt AND idempotency_key <> :key
 					AND redeemed_again_at IS NULL AND answer_status IN (:again) AND transaction_expires_at > :now
 				""")
@@ -345,13 +363,15 @@ final class JdbcApplications {
 	/// Notes what was answered under the key that counts: the first answer, and one below
 	/// 400 in place of a refusal. Never the other way, which would open what was booked.
 	boolean answer(LendingAnswer answer) {
-		return this.jdbc.sql("""
-				UPDATE loan_application SET answer_status = :status, answer_digest = :digest
-				WHERE id = :id AND state = 'redeemed' AND idempotency_key = :key
-					AND (answer_status IS NULL OR (answer_status >= 400 AND :status < 400))
-				""")
+		return this.jdbc
+			.sql("""
+					UPDATE loan_application SET answer_status = :status, answer_digest = :digest, answer_location = :location
+					WHERE id = :id AND state = 'redeemed' AND idempotency_key = :key
+						AND (answer_status IS NULL OR (answer_status >= 400 AND :status < 400))
+					""")
 			.param("status", answer.status())
 			.param("digest", answer.digest())
+			.param("location", answer.location(), Types.VARCHAR)
 			.param("id", answer.applicationId())
 			.param("key", answer.idempotencyKey())
 			.update() == 1;

@@ -112,8 +112,14 @@ final class Journal {
 	}
 
 	void answered(LendingAnswer answer) {
-		this.evidence.append("loan-answered", answer.applicationId().toString(), Map.of("idempotency_key",
-				answer.idempotencyKey(), "status", answer.status(), "answer_digest", base64url(answer.digest())));
+		Map<String, Object> data = new LinkedHashMap<>();
+		data.put("idempotency_key", answer.idempotencyKey());
+		data.put("status", answer.status());
+		data.put("answer_digest", base64url(answer.digest()));
+		if (answer.location() != null) {
+			data.put("location", answer.location());
+		}
+		this.evidence.append("loan-answered", answer.applicationId().toString(), data);
 	}
 
 	void refused(UUID id, Reason reason) {

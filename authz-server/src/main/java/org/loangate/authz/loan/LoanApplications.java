@@ -79,6 +79,7 @@ public final class LoanApplications implements KeepsOpen {
 	/// refused; or, of a repeated request, any other state
 	/// @throws IllegalArgumentException when that request had other terms before
 	/// @throws NoAccount where the subject's account was closed meanwhile
+	/// @throws SameAccount where the loan's money goes there already
 	public LoanApplication propose(Proposal proposal) {
 		return inTransaction(() -> load(this.proposals.propose(proposal)).orElseThrow());
 	}
@@ -305,6 +306,17 @@ public final class LoanApplications implements KeepsOpen {
 
 	private <T> T inTransaction(Supplier<T> work) {
 		return Row.present(this.transaction.execute((status) -> work.get()));
+	}
+
+	/// A change of a payout account to the one that it is.
+	public static final class SameAccount extends IllegalStateException {
+
+		private static final long serialVersionUID = 1L;
+
+		SameAccount() {
+			super("payout_account: the one that the loan has (expected: another)");
+		}
+
 	}
 
 	/// Somebody's account was closed while they were about to ask for a loan.

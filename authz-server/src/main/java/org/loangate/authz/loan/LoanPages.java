@@ -50,16 +50,19 @@ final class LoanPages {
 
 	private final LoanWords words;
 
+	private final PayoutHistory payouts;
+
 	private final SecureRandom random;
 
 	LoanPages(LoanApplications applications, Agreements agreements, StepUps stepUps, BrowserSessions sessions,
-			Continuations continuations, LoanWords words, SecureRandom random) {
+			Continuations continuations, LoanWords words, PayoutHistory payouts, SecureRandom random) {
 		this.applications = applications;
 		this.agreements = agreements;
 		this.stepUps = stepUps;
 		this.sessions = sessions;
 		this.continuations = continuations;
 		this.words = words;
+		this.payouts = payouts;
 		this.random = random;
 	}
 
@@ -140,27 +143,31 @@ final class LoanPages {
 		model.addAttribute("agreeingPath", (step.agreeing() != null) ? factorPath + "/" + step.agreeing().id() : null);
 		model.addAttribute("others", step.others().stream().map(FactorProfile::id).toList());
 		model.addAttribute("factorPath", factorPath);
-		addTerms(ask.terms(), locale, model);
+		addTerms(ask, locale, model);
 		return "loan/confirm-loan";
 	}
 
-	private void addTerms(Terms terms, Locale locale, Model model) {
+	private void addTerms(Ask ask, Locale locale, Model model) {
+		Terms terms = ask.terms();
 		model.addAttribute("type", terms.type());
 		model.addAttribute("payoutScheme", terms.payoutAccount().scheme().value());
 		model.addAttribute("payoutId", terms.payoutAccount().id());
 		switch (terms) {
 			case LoanTerms loan -> {
 				Currency currency = loan.amount().currency();
-				Repayment repayment = Repayment.of(loan);
 				model.addAttribute("amount", loan.amount().value());
 				model.addAttribute("currency", currency.getCurrencyCode());
 				model.addAttribute("termMonths", this.words.months(loan.termMonths(), locale));
 				model.addAttribute("annualRate", this.words.percent(loan.annualRatePercent(), locale));
 				model.addAttribute("purpose", this.words.purpose(loan.purpose(), locale));
-				model.addAttribute("monthly", this.words.money(repayment.monthly(), currency, locale));
-				model.addAttribute("total", this.words.money(repayment.total(), currency, locale));
 			}
-			case PayoutAccountChange change -> model.addAttribute("loanId", change.loanId());
+			case PayoutAccountChange change -> {
+				model.addAttribute("loanId", change.loanId());
+				model.addAttribute("before",
+						this.payouts.before(ask.subject(), change)
+							.map((account) -> this.words.hidden(account, locale))
+							.orElse(null));
+			}
 		}
 	}
 

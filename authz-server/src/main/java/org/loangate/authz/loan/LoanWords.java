@@ -66,7 +66,8 @@ final class LoanWords {
 		return new Summary.Line(text(label, locale), value);
 	}
 
-	private String hidden(PayoutAccount account, Locale locale) {
+	/// An account of which a reader recognizes their own.
+	String hidden(PayoutAccount account, Locale locale) {
 		return this.messages.getMessage("platform.scheme." + account.scheme().value(), null, account.scheme().value(),
 				locale) + " …" + account.last4();
 	}

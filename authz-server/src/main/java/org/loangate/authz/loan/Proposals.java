@@ -18,6 +18,7 @@ import org.loangate.authz.loan.facts.Traces;
 import org.loangate.authz.loan.facts.Velocity;
 import org.loangate.authz.platform.UuidV7;
 import org.loangate.authz.policy.Policies;
+import org.loangate.contract.PayoutAccountChange;
 
 import org.springframework.stereotype.Component;
 
@@ -37,6 +38,8 @@ final class Proposals {
 
 	private final SealedTerms sealedTerms;
 
+	private final PayoutHistory payouts;
+
 	private final Journal journal;
 
 	private final Tidings tidings;
@@ -48,14 +51,15 @@ final class Proposals {
 	private final SecureRandom random;
 
 	Proposals(JdbcApplications rows, Accounts accounts, Decisions decisions, TraceKey traceKey, Velocity velocity,
-			SealedTerms sealedTerms, Journal journal, Tidings tidings, Policies policies, Clock clock,
-			SecureRandom random) {
+			SealedTerms sealedTerms, PayoutHistory payouts, Journal journal, Tidings tidings, Policies policies,
+			Clock clock, SecureRandom random) {
 		this.rows = rows;
 		this.accounts = accounts;
 		this.decisions = decisions;
 		this.traceKey = traceKey;
 		this.velocity = velocity;
 		this.sealedTerms = sealedTerms;
+		this.payouts = payouts;
 		this.journal = journal;
 		this.tidings = tidings;
 		this.policies = policies;
@@ -66,6 +70,8 @@ final class Proposals {
 	/// Runs in the caller's transaction.
 	/// @return the application's identifier
 	/// @throws LoanApplications.NoAccount where the subject's account is closed
+	/// @throws LoanApplications.SameAccount where a payout account would become what it
+	/// is
 	UUID propose(Proposal proposal) {
 		Traces traces = this.traceKey.of(proposal.terms(), proposal.actor());
 		this.rows.lock(proposal.subject());
@@ -85,6 +91,10 @@ final class Proposals {
 		if (held.isPresent()) {
 			this.rows.link(held.get().id(), proposal);
 			return carryOn(held.get(), proposal, traces, now);
+		}
+		if (proposal.terms() instanceof PayoutAccountChange change
+				&& this.payouts.before(proposal.subject(), change).filter(change.payoutAccount()::equals).isPresent()) {
+			throw new LoanApplications.SameAccount();
 		}
 		return begin(proposal, traces, now);
 	}

@@ -158,7 +158,6 @@ class LoanPagesTests {
 			.contains("7.35")
 			.contains("data-term=\"purpose\"")
 			.contains("data-term=\"payout_account\"")
-			.contains("693.51")
 			.contains("data-action=\"confirm\"")
 			.contains("data-passkey-options=\"/step-up/")
 			.contains("data-action=\"deny\"")

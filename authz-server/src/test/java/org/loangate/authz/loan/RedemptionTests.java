@@ -82,7 +82,7 @@ class RedemptionTests {
 	}
 
 	private boolean answered(String key, int status) {
-		return this.applications.answered(new LendingAnswer(this.id, key, status, new byte[32]));
+		return this.applications.answered(new LendingAnswer(this.id, key, status, new byte[32], null));
 	}
 
 	@Test

@@ -47,7 +47,8 @@ record Outcome(Kind kind, String reason, @Nullable String loanId) {
 				default -> refused("refused");
 			};
 			case "unmet_authentication_requirements" -> refused("unmet");
-			case "invalid_authorization_details" -> refused("terms");
+			case "invalid_authorization_details" ->
+				refused(String.valueOf(description).startsWith("payout_account: the one") ? "same-account" : "terms");
 			case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
 				refused("not-signed-in");
 			default -> unavailable("server");

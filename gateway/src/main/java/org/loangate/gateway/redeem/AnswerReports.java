@@ -64,13 +64,15 @@ public final class AnswerReports implements AutoCloseable {
 	/// @param idempotencyKey of the request
 	/// @param status of the answer, below 500: others say nothing about the loan
 	/// @param digest base64url of the SHA-256 of the answer's body
-	public void report(String transactionToken, String idempotencyKey, int status, String digest) {
+	/// @param location path of what was made, where the answer names it
+	public void report(String transactionToken, String idempotencyKey, int status, String digest,
+			@Nullable String location) {
 		String txn = txn(transactionToken);
 		if (txn == null) {
 			LOG.error("An answer cannot be reported: its transaction token has no txn");
 			return;
 		}
-		Report report = new Report(txn, idempotencyKey, status, digest);
+		Report report = new Report(txn, idempotencyKey, status, digest, location);
 		if (send(report)) {
 			return;
 		}
@@ -120,6 +122,9 @@ public final class AnswerReports implements AutoCloseable {
 		form.add("idempotency_key", report.idempotencyKey());
 		form.add("status", Integer.toString(report.status()));
 		form.add("answer_digest", report.digest());
+		if (report.location() != null) {
+			form.add("location", report.location());
+		}
 		this.credential.addTo(form);
 		try {
 			return this.authorizationServer.post()
@@ -169,7 +174,7 @@ public final class AnswerReports implements AutoCloseable {
 		this.waiting.forEach((report) -> lose(report, "The gateway stops"));
 	}
 
-	private record Report(String txn, String idempotencyKey, int status, String digest) {
+	private record Report(String txn, String idempotencyKey, int status, String digest, @Nullable String location) {
 
 		@Override
 		public String toString() {

@@ -230,6 +230,10 @@ final class AuthorizationSteps {
 		catch (LoanApplications.NoAccount _) {
 			return signIn(request, interaction, client, true);
 		}
+		// RFC 9396, 5
+		catch (LoanApplications.SameAccount ex) {
+			return new Refusal("invalid_authorization_details", String.valueOf(ex.getMessage()));
+		}
 		if (interaction.applicationId() == null) {
 			this.interactions.save(interaction.withApplication(application.id()));
 		}

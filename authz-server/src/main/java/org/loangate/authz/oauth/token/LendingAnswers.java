@@ -45,7 +45,7 @@ final class LendingAnswers {
 		}
 		catch (IllegalArgumentException ex) {
 			OAuthErrors.write(response, HttpServletResponse.SC_BAD_REQUEST, "invalid_request",
-					"txn, idempotency_key, status, answer_digest (expected: all, each in its form)");
+					"txn, idempotency_key, status, answer_digest, location (expected: all but the last, each in its form)");
 			return;
 		}
 		this.loans.answered(answer);
@@ -59,7 +59,8 @@ final class LendingAnswers {
 		}
 		return new LendingAnswer(UUID.fromString(String.valueOf(request.getParameter("txn"))), key,
 				Integer.parseInt(String.valueOf(request.getParameter("status"))),
-				Base64.getUrlDecoder().decode(String.valueOf(request.getParameter("answer_digest"))));
+				Base64.getUrlDecoder().decode(String.valueOf(request.getParameter("answer_digest"))),
+				request.getParameter("location"));
 	}
 
 }
