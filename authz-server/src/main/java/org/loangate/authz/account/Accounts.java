@@ -404,6 +404,11 @@ public class Accounts {
 		return isOpen(subject, "FOR SHARE");
 	}
 
+	/// The same, and whoever else calls this waits for that end.
+	public boolean holdAlone(Subject subject) {
+		return isOpen(subject, "FOR NO KEY UPDATE");
+	}
+
 	// Of a borrower whose account is open, for the transaction that closes it.
 	boolean lock(Subject subject) {
 		return isOpen(subject, "AND role = 'borrower' FOR UPDATE");

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.AccountSection;
+import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.recovery.PendingChange.Kind;
 import org.loangate.authz.session.SignIn;
 import org.loangate.authz.stepup.AccountChange;
@@ -42,14 +44,17 @@ final class RemovalController implements AccountSection {
 
 	private final PendingChanges changes;
 
+	private final Accounts accounts;
+
 	private final EnrolmentGuard guard;
 
 	private final TransactionTemplate transaction;
 
-	RemovalController(List<Factor> factors, PendingChanges changes, EnrolmentGuard guard,
+	RemovalController(List<Factor> factors, PendingChanges changes, Accounts accounts, EnrolmentGuard guard,
 			PlatformTransactionManager transactions) {
 		this.factors = List.copyOf(factors);
 		this.changes = changes;
+		this.accounts = accounts;
 		this.guard = guard;
 		this.transaction = new TransactionTemplate(transactions);
 	}
@@ -84,6 +89,8 @@ final class RemovalController implements AccountSection {
 			model.addAttribute("credential", credential);
 			model.addAttribute("allowed", asked.allowed());
 			model.addAttribute("provable", asked.isNew() || this.guard.hasSettledFactor(asked.signIn().subject()));
+			model.addAttribute("name", asked.factor().nameOf(asked.signIn().subject(), credential).orElse(null));
+			model.addAttribute("last", last(asked.signIn().subject(), asked.factor()).orElse(null));
 			return "recovery/removal";
 		});
 	}
@@ -108,16 +115,39 @@ final class RemovalController implements AccountSection {
 		});
 	}
 
+	/// Removes.
+	/// @param last whether the page said that it is the last: what became that meanwhile
+	/// is
+	/// asked for once more
 	@PostMapping(PATH)
 	String remove(@RequestParam(defaultValue = "") String factor, @RequestParam(defaultValue = "") String credential,
-			HttpServletRequest request) {
+			@RequestParam(defaultValue = "false") boolean last, HttpServletRequest request) {
 		return on(factor, credential, request, (asked) -> {
-			if (!asked.allowed()) {
-				return "redirect:" + path(factor, credential);
-			}
-			this.transaction.executeWithoutResult((_) -> asked.factor().remove(asked.signIn().subject(), credential));
-			return "redirect:/account";
+			Subject subject = asked.signIn().subject();
+			boolean removed = asked.allowed() && Boolean.TRUE.equals(this.transaction.execute((_) -> {
+				return this.accounts.holdAlone(subject) && (last || last(subject, asked.factor()).isEmpty())
+						&& asked.factor().remove(subject, credential);
+			}));
+			return "redirect:" + (removed ? "/account" : path(factor, credential));
 		});
+	}
+
+	// Of what a person loses all with one: `staff` their consoles, `strong` whatever is
+	// more than a password.
+	private Optional<String> last(Subject subject, Factor removed) {
+		boolean staff = this.accounts.find(subject).filter((account) -> account.role().isStaff()).isPresent();
+		if (staff && removed.profile().phishingResistant() && removed.credentials(subject).size() == 1) {
+			return Optional.of("staff");
+		}
+		long strong = this.factors.stream()
+			.filter(RemovalController::isRemovable)
+			.mapToLong((factor) -> factor.credentials(subject).size())
+			.sum();
+		return (strong == 1) ? Optional.of("strong") : Optional.empty();
+	}
+
+	private static boolean isRemovable(Factor factor) {
+		return !factor.recovers() && !factor.profile().amr().contains("pwd") && !factor.answersLater();
 	}
 
 	/// Begins the wait for what is lost.
@@ -174,8 +204,7 @@ final class RemovalController implements AccountSection {
 	private String on(String factor, String credential, HttpServletRequest request, Function<Asked, String> then) {
 		SignIn signIn = this.guard.signIn(request);
 		Factor found = this.factors.stream()
-			.filter((one) -> one.profile().id().equals(factor) && !one.recovers()
-					&& !one.profile().amr().contains("pwd") && !one.answersLater())
+			.filter((one) -> one.profile().id().equals(factor) && isRemovable(one))
 			.filter((one) -> one.credentials(signIn.subject()).contains(credential))
 			.findFirst()
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));

@@ -56,6 +56,11 @@ public interface Factor {
 		return List.of();
 	}
 
+	/// What its owner called one of them, where they could.
+	default Optional<String> nameOf(Subject subject, String credential) {
+		return Optional.empty();
+	}
+
 	/// Removes one credential, in the caller's transaction.
 	/// @return whether it was there
 	default boolean remove(Subject subject, String credential) {

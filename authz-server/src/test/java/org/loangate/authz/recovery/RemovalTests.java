@@ -38,7 +38,7 @@ class RemovalTests {
 
 	private static final String SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-	private static final Map<String, String> APP = Map.of("factor", "totp", "credential", "totp");
+	private static final Map<String, String> APP = Map.of("factor", "totp", "credential", "totp", "last", "true");
 
 	@Autowired
 	private Settings settings;
@@ -107,6 +107,22 @@ class RemovalTests {
 
 		assertThat(hasTheApp()).isFalse();
 		TestMailbox.await(this.email, "was removed");
+	}
+
+	@Test
+	void saysWhatIsLostBeforeTheLastStrongFactorGoes() {
+		Page page = this.browser.post("/account/totp/remove", Map.of());
+		assertThat(page.body()).contains("An authenticator app", "data-loses", "last strong way");
+		Page asked = this.browser.post("/account/removal/prove", APP);
+		Page proven = this.browser.post(asked.url().getPath() + "/totp",
+				Map.of("code", TestAuthenticator.code(SECRET, 0)));
+		assertThat(proven.name()).isEqualTo("removal");
+		assertThat(proven.body()).contains("data-action=\"remove\"", "Remove my last one", "last strong way");
+
+		assertThat(this.browser.post("/account/removal", Map.of("factor", "totp", "credential", "totp")).name())
+			.isEqualTo("removal");
+
+		assertThat(this.authenticators.has(this.subject)).isTrue();
 	}
 
 	@Test

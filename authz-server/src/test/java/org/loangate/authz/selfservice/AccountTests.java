@@ -257,7 +257,7 @@ class AccountTests {
 			browser.post("/account/totp", Map.of("code", TestAuthenticator.code(secret, 0)));
 			browser.post("/account/recovery-codes", Map.of());
 			browser.get("/account");
-			browser.post("/account/totp/remove", Map.of());
+			browser.post("/account/removal", Map.of("factor", "totp", "credential", "totp", "last", "true"));
 			Subject subject = AccountTests.this.accounts.findByEmail(AccountTests.this.email).orElseThrow().subject();
 
 			assertThat(AccountTests.this.jdbc.sql("SELECT type FROM evidence_entry WHERE about = :about ORDER BY type")

@@ -130,14 +130,7 @@ final class PasskeyController implements AccountSection {
 		if (this.passkeys.of(signIn.subject()).stream().noneMatch((passkey) -> passkey.id().equals(id))) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND);
 		}
-		if (!this.guard.mayRemove(signIn, PasskeyFactor.ID, id, true)) {
-			return "redirect:/account/removal?factor=" + PasskeyFactor.ID + "&credential=" + id;
-		}
-		this.passkeys.of(signIn.subject())
-			.stream()
-			.filter((passkey) -> passkey.id().equals(id))
-			.forEach((passkey) -> this.passkeys.remove(signIn.subject(), passkey.credentialId()));
-		return "redirect:/account";
+		return "redirect:/account/removal?factor=" + PasskeyFactor.ID + "&credential=" + id;
 	}
 
 	private String page(SignIn signIn, Model model, @Nullable String problem) {

@@ -87,6 +87,15 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
+	public Optional<String> nameOf(Subject subject, String credential) {
+		return this.passkeys.of(subject)
+			.stream()
+			.filter((passkey) -> passkey.id().equals(credential))
+			.map(Passkey::name)
+			.findFirst();
+	}
+
+	@Override
 	public boolean remove(Subject subject, String credential) {
 		return this.passkeys.remove(subject, Base64.getUrlDecoder().decode(credential));
 	}

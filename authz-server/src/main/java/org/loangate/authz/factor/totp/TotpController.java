@@ -100,12 +100,9 @@ final class TotpController implements AccountSection {
 
 	@PostMapping(PATH + "/remove")
 	String remove(HttpServletRequest request) {
-		SignIn signIn = this.guard.signIn(request);
-		if (!this.guard.mayRemove(signIn, TotpFactor.ID, TotpFactor.ID, false)) {
-			return "redirect:/account/removal?factor=" + TotpFactor.ID + "&credential=" + TotpFactor.ID;
-		}
-		this.authenticators.remove(signIn.subject());
-		return "redirect:/account";
+		return this.authenticators.has(this.guard.signIn(request).subject())
+				? "redirect:/account/removal?factor=" + TotpFactor.ID + "&credential=" + TotpFactor.ID
+				: "redirect:/account";
 	}
 
 	private Optional<String> before(SignIn signIn, String returnTo) {
