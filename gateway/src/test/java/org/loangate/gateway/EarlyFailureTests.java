@@ -76,7 +76,7 @@ class EarlyFailureTests extends GatewayTests {
 		JsonNode problem = JsonMapper.shared().readTree(parts[1]);
 		assertThat(problem.path("status").asInt(0)).isEqualTo(status);
 		assertThat(problem.path("code").asString("")).isIn("request-malformed", "method-not-allowed");
-		assertThat(problem.path("type").asString("")).endsWith(".md");
+		assertThat(problem.path("type").asString("")).contains("/problems/" + problem.path("code").asString(""));
 		assertThat(problem.path("trace_id").asString("")).matches("[0-9a-f]{32}");
 		assertThat(answer).doesNotContainIgnoringCase("tomcat", "<html", "exception");
 	}

@@ -141,6 +141,14 @@ final class Borrower implements AutoCloseable {
 		return this;
 	}
 
+	/// Adds the passkey that an application asks for, on its page, and goes on with it.
+	void addsPasskeyOnTheWay() {
+		this.browser.click("[data-enrol=passkey]");
+		passUntil("button[data-passkey-create]");
+		this.browser.fill("[name=name]", "Key");
+		this.browser.click("button[data-passkey-create]");
+	}
+
 	Borrower withoutPasskeys() {
 		account();
 		for (int clicks = 0; clicks < MOST_PAGES && this.browser.has("[data-credential-id]"); clicks++) {

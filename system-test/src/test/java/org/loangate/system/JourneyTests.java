@@ -88,6 +88,29 @@ class JourneyTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void comesBackToTheSameApplicationWithAPasskeyAddedOnTheWay(Window window) {
+		try (Borrower borrower = Borrower.registered(TESTS, window).withIdentityProven().withTotp()) {
+			long before = Loans.booked(TESTS);
+			borrower.asksFor(TestLoan.of("8000.00"));
+			borrower.goOn("denied");
+			String reference = borrower.browser.text("[data-reference]");
+			borrower.account();
+			borrower.browser.screenshot("account-waiting");
+			borrower.browser.click("[data-application-id='" + reference + "'] [data-action=go-on]");
+
+			borrower.addsPasskeyOnTheWay();
+
+			borrower.browser.awaitPage("confirm-loan");
+			assertThat(borrower.browser.text("[data-reference]")).isEqualTo(reference);
+			assertThat(borrower.outcome()).isEqualTo("booked");
+			assertThat(Loans.booked(TESTS)).isEqualTo(before + 1);
+			borrower.account();
+			assertThat(borrower.browser.has("[data-application-id]")).isFalse();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void borrows80000WithAPasskeyAndALivenessCheck(Window window) {
 		try (Borrower borrower = Borrower.registered(TESTS, window).withIdentityProven().withPasskey("Key")) {
 			borrower.asksFor(TestLoan.of("80000.00"));

@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Accounts;
+import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.LoanApplication.Unmet;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.loan.facts.Circumstances;
 import org.loangate.authz.loan.facts.Decisions;
@@ -141,12 +143,20 @@ final class Agreements {
 			case Progress.Complete complete when agreed -> approve(application, complete, this.stepUps.session(signIn));
 			case Progress.Complete _ -> new Step.Confirm(application, challenge, null, List.of(), 0, 0);
 			case Progress.SignInTooOld _ -> new Step.SignInAgain();
-			case Progress.Unreachable(List<FactorProfile> _, Instant settledAt) when settledAt != null ->
-				giveUp(application, this.words.quarantined(settledAt));
-			case Progress.Unreachable(List<FactorProfile> notEnrolled, Instant _) ->
-				giveUp(application, this.words.missing(notEnrolled));
-			case Progress.Ended _ -> giveUp(application, this.words.tooManyTries());
+			case Progress.Unreachable(List<List<FactorProfile>> _, Instant settledAt) when settledAt != null ->
+				giveUp(application, Unmet.QUARANTINED,
+						this.words.quarantined(settledAt, advice(application.ask().subject())));
+			case Progress.Unreachable(List<List<FactorProfile>> ways, Instant _) when ways.isEmpty() ->
+				giveUp(application, Unmet.MISSING, this.words.outOfReach());
+			case Progress.Unreachable(List<List<FactorProfile>> ways, Instant _) -> await(application, ways);
+			case Progress.Ended(String factor) ->
+				giveUp(application, factor.equals("liveness") ? Unmet.FAILED : Unmet.LOCKED, this.words.ended(factor));
 		};
+	}
+
+	private String advice(Subject subject) {
+		return this.stepUps.awaitsAddress(subject) ? "address"
+				: this.stepUps.hasSettledFactor(subject) ? "older" : "alone";
 	}
 
 	private Step ask(LoanApplication.Challenged application, StepUpChallenge challenge, Progress.Missing missing,
@@ -161,12 +171,34 @@ final class Agreements {
 		return new Step.Prove(this.stepUps.pathOf(challenge));
 	}
 
-	private @Nullable Step giveUp(LoanApplication.Challenged application, Map<String, String> because) {
+	// Not thrown away: it waits as long as one that is held, and goes on once something
+	// is enrolled.
+	private Step await(LoanApplication.Challenged application, List<List<FactorProfile>> ways) {
+		inTransaction(() -> {
+			Instant now = now();
+			boolean first = this.rows.await(application.id(), now.plus(this.policies.active().settings().heldTtl()));
+			if (first) {
+				this.journal.awaits(application.id(),
+						ways.stream()
+							.map((way) -> way.stream().map(FactorProfile::id).collect(Collectors.joining(" ")))
+							.toList());
+			}
+			return first;
+		});
+		return new Step.Enrol(application, ways);
+	}
+
+	/// Ends an application whose borrower goes back without enrolling anything.
+	void goWithout(Step.Enrol step) {
+		giveUp(step.application(), Unmet.MISSING, this.words.missing(step.ways()));
+	}
+
+	private @Nullable Step giveUp(LoanApplication.Challenged application, Unmet unmet, Map<String, String> because) {
 		inTransaction(() -> {
 			boolean refused = this.rows.refuse(application.id(), State.CHALLENGED,
-					Reason.UNMET_AUTHENTICATION_REQUIREMENTS, because, now());
+					Reason.UNMET_AUTHENTICATION_REQUIREMENTS, unmet, because, now());
 			if (refused) {
-				this.journal.refused(application.id(), Reason.UNMET_AUTHENTICATION_REQUIREMENTS);
+				this.journal.unmet(application.id(), unmet);
 			}
 			return refused;
 		});

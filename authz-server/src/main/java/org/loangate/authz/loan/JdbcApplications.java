@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.LoanApplication.Unmet;
 import org.loangate.authz.loan.Row.State;
 import org.loangate.authz.loan.facts.Traces;
 import org.loangate.authz.policy.Actor;
@@ -119,14 +120,16 @@ final class JdbcApplications {
 			.optional();
 	}
 
-	/// The application for the same terms that still waits, the newest first.
+	/// The application for the same terms that still waits, for a decision or for its
+	/// borrower to enrol something, the newest first.
 	Optional<Row> held(Proposal proposal, Instant now) {
-		return this.jdbc.sql("""
-				SELECT * FROM loan_application
-				WHERE subject = :subject AND client_id = :client AND terms_digest = :digest AND state = 'held'
-					AND expires_at > :now
-				ORDER BY created_at DESC LIMIT 1
-				""")
+		return this.jdbc
+			.sql("""
+					SELECT * FROM loan_application
+					WHERE subject = :subject AND client_id = :client AND terms_digest = :digest
+						AND (state = 'held' OR (state IN ('proposed', 'challenged') AND unmet = 'missing')) AND expires_at > :now
+					ORDER BY created_at DESC LIMIT 1
+					""")
 			.param("subject", proposal.subject().id())
 			.param("client", proposal.clientId())
 			.param("digest", proposal.terms().digest())
@@ -290,18 +293,38 @@ final class JdbcApplications {
 
 	/// Ends an application that no token was issued for yet, or whose token may be taken
 	/// back.
-	boolean refuse(UUID id, State from, Reason reason, Map<String, String> because, Instant now) {
+	boolean refuse(UUID id, State from, Reason reason, @Nullable Unmet unmet, Map<String, String> because,
+			Instant now) {
 		return this.jdbc
 			.sql("""
-					UPDATE loan_application SET state = 'refused', reason = :reason, because = :because::jsonb, ended_at = :now
+					UPDATE loan_application SET state = 'refused', reason = :reason, unmet = :unmet, because = :because::jsonb,
+						ended_at = :now
 					WHERE id = :id AND state = :from
 					""")
 			.param("reason", reason.code())
+			.param("unmet", (unmet != null) ? unmet.code() : null, Types.VARCHAR)
 			.param("because", StoredJson.text(because))
 			.param("now", at(now))
 			.param("id", id)
 			.param("from", name(from))
 			.update() == 1;
+	}
+
+	/// Has an application wait for its borrower to enrol something.
+	boolean await(UUID id, Instant until) {
+		return this.jdbc.sql("""
+				UPDATE loan_application SET unmet = 'missing', expires_at = greatest(expires_at, :until)
+				WHERE id = :id AND state = 'challenged' AND unmet IS NULL
+				""").param("until", at(until)).param("id", id).update() == 1;
+	}
+
+	/// A subject's applications that wait for anybody, the latest first.
+	List<Row> waiting(Subject subject, Instant now) {
+		return this.jdbc.sql("""
+				SELECT * FROM loan_application
+				WHERE subject = :subject AND state IN ('proposed', 'challenged', 'held') AND expires_at > :now
+				ORDER BY created_at DESC LIMIT 20
+				""").param("subject", subject.id()).param("now", at(now)).query(JdbcApplications::row).list();
 	}
 
 	boolean expire(UUID id, State from, Instant now) {
@@ -420,7 +443,7 @@ final class JdbcApplications {
 				instant(row, "held_until"), Row.present(instant(row, "created_at")),
 				Row.present(instant(row, "expires_at")), row.getString("jti"), instant(row, "token_expires_at"),
 				instant(row, "redeemed_at"), row.getString("idempotency_key"), row.getBytes("body_digest"),
-				instant(row, "transaction_expires_at"));
+				instant(row, "transaction_expires_at"), Unmet.of(row.getString("unmet")));
 	}
 
 	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.evidence.Evidence;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.LoanApplication.Unmet;
 import org.loangate.authz.session.ProvenFactor;
 import org.loangate.contract.Assurance;
 
@@ -124,6 +125,15 @@ final class Journal {
 
 	void refused(UUID id, Reason reason) {
 		this.evidence.append("loan-refused", id.toString(), Map.of("reason", reason.code()));
+	}
+
+	void unmet(UUID id, Unmet unmet) {
+		this.evidence.append("loan-refused", id.toString(),
+				Map.of("reason", Reason.UNMET_AUTHENTICATION_REQUIREMENTS.code(), "unmet", unmet.code()));
+	}
+
+	void awaits(UUID id, List<String> ways) {
+		this.evidence.append("loan-waits-for-factor", id.toString(), Map.of("ways", ways));
 	}
 
 	void expired(UUID id) {

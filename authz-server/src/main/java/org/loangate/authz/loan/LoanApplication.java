@@ -64,11 +64,37 @@ public sealed interface LoanApplication {
 	/// Nothing will come of it.
 	///
 	/// @param because policy's own words for the borrower, by language tag; often empty
-	record Refused(Ask ask, Reason reason, Map<String, String> because) implements LoanApplication {
+	/// @param unmet of [Reason#UNMET_AUTHENTICATION_REQUIREMENTS], what stood in the way,
+	/// where that was taken down
+	record Refused(Ask ask, Reason reason, Map<String, String> because,
+			@Nullable Unmet unmet) implements LoanApplication {
 	}
 
 	/// Too late.
 	record Expired(Ask ask) implements LoanApplication {
+	}
+
+	/// Why what is demanded cannot be proven.
+	enum Unmet {
+
+		/// The borrower has nothing that would.
+		MISSING,
+		/// What would is new to the account.
+		QUARANTINED,
+		/// What would did not recognize the borrower.
+		FAILED,
+		/// What would was answered wrongly too often.
+		LOCKED;
+
+		/// The stable code, the same in logs, evidence and replies.
+		public String code() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+		static @Nullable Unmet of(@Nullable String code) {
+			return (code != null) ? valueOf(code.toUpperCase(Locale.ROOT)) : null;
+		}
+
 	}
 
 	/// Why it is held or refused.

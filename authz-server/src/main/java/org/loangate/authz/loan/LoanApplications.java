@@ -89,6 +89,11 @@ public final class LoanApplications implements KeepsOpen {
 		return inTransaction(() -> load(id));
 	}
 
+	/// Until when an application stays as it is.
+	Optional<Instant> endOf(UUID id) {
+		return this.rows.byId(id).map(Row::expiresAt);
+	}
+
 	/// Applications that wait, the longest first.
 	public List<LoanApplication.Held> held(int most) {
 		return inTransaction(() -> this.rows.held(this.clock.instant(), most)
@@ -256,7 +261,7 @@ public final class LoanApplications implements KeepsOpen {
 		// The state may move on between reading and updating, but only forward: a few
 		// rounds settle it.
 		while (REVOCABLE.contains(row.state())) {
-			if (this.rows.refuse(row.id(), row.state(), reason, Map.of(), this.clock.instant())) {
+			if (this.rows.refuse(row.id(), row.state(), reason, null, Map.of(), this.clock.instant())) {
 				this.journal.refused(row.id(), reason);
 				if (row.jti() != null && row.tokenExpiresAt() != null) {
 					this.events.publishEvent(new LoanTokenRevoked(row.id(), row.jti(), row.tokenExpiresAt()));

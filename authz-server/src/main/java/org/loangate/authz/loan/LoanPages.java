@@ -3,7 +3,9 @@ package org.loangate.authz.loan;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Currency;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,6 +30,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /// The pages of an application: whatever comes next for it. Each may be loaded, left and sent again at any time: the
@@ -77,6 +80,7 @@ final class LoanPages {
 		return switch (next(ask, signIn, locale)) {
 			case Step.Confirm confirm -> confirm(confirm, locale, model);
 			case Step.Prove(String path) -> "redirect:" + path;
+			case Step.Enrol enrol -> enrol(enrol, locale, model);
 			case Step.SignInAgain _ -> "redirect:" + signInAgain(ask, request);
 			case Step.Settled(LoanApplication application) -> settled(application, response, locale, model);
 		};
@@ -98,6 +102,33 @@ final class LoanPages {
 		LoanApplication application = own(id, signIn(request));
 		this.agreements.decline(application);
 		return "redirect:" + application.ask().returnTo();
+	}
+
+	/// Leads to where something is enrolled that would do, and back.
+	@GetMapping("/enrol")
+	String enrol(@PathVariable UUID id, @RequestParam(defaultValue = "") String factor, HttpServletRequest request,
+			Locale locale) {
+		SignIn signIn = signIn(request);
+		Ask ask = own(id, signIn).ask();
+		String path = this.applications.pathOf(id);
+		if (next(ask, signIn, locale) instanceof Step.Enrol enrol
+				&& enrol.ways().stream().flatMap(List::stream).anyMatch((profile) -> profile.id().equals(factor))) {
+			BrowserSessions.comeBackTo(request, path);
+			return "redirect:" + this.stepUps.enrolment(factor).orElse(path);
+		}
+		return "redirect:" + path;
+	}
+
+	/// Goes back to the lender without.
+	@PostMapping("/unmet")
+	String goWithout(@PathVariable UUID id, HttpServletRequest request, Locale locale) {
+		SignIn signIn = signIn(request);
+		Ask ask = own(id, signIn).ask();
+		if (next(ask, signIn, locale) instanceof Step.Enrol enrol) {
+			this.agreements.goWithout(enrol);
+			return "redirect:" + ask.returnTo();
+		}
+		return "redirect:" + this.applications.pathOf(id);
 	}
 
 	private Step next(Ask ask, SignIn signIn, Locale locale) {
@@ -169,6 +200,21 @@ final class LoanPages {
 							.orElse(null));
 			}
 		}
+	}
+
+	private String enrol(Step.Enrol step, Locale locale, Model model) {
+		Ask ask = step.application().ask();
+		model.addAttribute("path", this.applications.pathOf(ask.id()));
+		model.addAttribute("lender", ask.clientName());
+		model.addAttribute("reference", ask.id());
+		model.addAttribute("until",
+				this.words.time(this.applications.endOf(ask.id()).orElse(step.application().expiresAt()), locale));
+		model.addAttribute("ways",
+				step.ways()
+					.stream()
+					.map((way) -> Map.of("factor", way.getFirst().id(), "words", this.words.way(way, locale)))
+					.toList());
+		return "loan/enrol";
 	}
 
 	private String settled(LoanApplication application, HttpServletResponse response, Locale locale, Model model) {

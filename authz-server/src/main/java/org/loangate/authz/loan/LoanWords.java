@@ -17,6 +17,7 @@ import org.loangate.contract.LoanTerms;
 import org.loangate.contract.Money;
 import org.loangate.contract.PayoutAccount;
 import org.loangate.contract.PayoutAccountChange;
+import org.loangate.contract.Terms;
 
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
@@ -60,6 +61,15 @@ final class LoanWords {
 		}
 		lines.add(line("loan.term.payout_account", hidden(ask.terms().payoutAccount(), locale), locale));
 		return new Summary(lines);
+	}
+
+	/// The terms in a few words.
+	String brief(Terms terms, Locale locale) {
+		return switch (terms) {
+			case LoanTerms loan -> money(loan.amount(), locale) + " · " + months(loan.termMonths(), locale);
+			case PayoutAccountChange change -> text("loan.confirm.payout_account_change.title", locale) + " · "
+					+ hidden(change.payoutAccount(), locale);
+		};
 	}
 
 	private Summary.Line line(String label, String value, Locale locale) {
@@ -106,20 +116,35 @@ final class LoanWords {
 	}
 
 	/// What a person would have to enrol, by language.
-	Map<String, String> missing(List<FactorProfile> factors) {
-		return inEachLanguage((locale) -> factors.isEmpty() ? text("loan.denied.out-of-reach", locale)
-				: text("loan.denied.missing", locale, String.join(text("loan.list-separator", locale),
-						factors.stream().map((factor) -> text("loan.factor." + factor.id(), locale)).toList())));
+	/// @param ways each by itself enough
+	Map<String, String> missing(List<List<FactorProfile>> ways) {
+		return inEachLanguage((locale) -> text("loan.denied.missing", locale,
+				String.join(text("loan.or", locale), ways.stream().map((way) -> way(way, locale)).toList())));
+	}
+
+	/// What a person would have to enrol on one way.
+	String way(List<FactorProfile> way, Locale locale) {
+		return String.join(text("loan.and", locale),
+				way.stream().map((factor) -> text("loan.factor." + factor.id(), locale)).toList());
+	}
+
+	/// That nothing that there is would do, by language.
+	Map<String, String> outOfReach() {
+		return inEachLanguage((locale) -> text("loan.denied.out-of-reach", locale));
 	}
 
 	/// That what the person has is too new to the account, by language.
-	Map<String, String> quarantined(Instant settledAt) {
-		return inEachLanguage((locale) -> text("loan.denied.quarantined", locale, time(settledAt, locale)));
+	/// @param advice what makes it count before: `address`, to confirm it; `older`, to
+	/// have
+	/// something older vouch; or `alone`, where nothing does
+	Map<String, String> quarantined(Instant settledAt, String advice) {
+		return inEachLanguage((locale) -> text("loan.denied.quarantined." + advice, locale, time(settledAt, locale)));
 	}
 
 	/// That wrong tries ended it, by language.
-	Map<String, String> tooManyTries() {
-		return inEachLanguage((locale) -> text("loan.denied.too-many-tries", locale));
+	Map<String, String> ended(String factor) {
+		return inEachLanguage((locale) -> text(
+				factor.equals("liveness") ? "loan.denied.not-recognized" : "loan.denied.too-many-tries", locale));
 	}
 
 	/// The words for a reader.

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.loan.LoanApplication.Unmet;
 import org.loangate.contract.Assurance;
 import org.loangate.contract.Expiry;
 import org.loangate.contract.Requirement;
@@ -23,7 +24,8 @@ record Row(UUID id, State state, Subject subject, String clientId, String client
 		Set<String> excluded, @Nullable String challengeId, @Nullable Instant agreedAt, @Nullable Assurance assurance,
 		@Nullable Reason reason, Map<String, String> because, @Nullable Instant heldUntil, Instant createdAt,
 		Instant expiresAt, @Nullable String jti, @Nullable Instant tokenExpiresAt, @Nullable Instant redeemedAt,
-		@Nullable String idempotencyKey, byte @Nullable [] bodyDigest, @Nullable Instant transactionExpiresAt) {
+		@Nullable String idempotencyKey, byte @Nullable [] bodyDigest, @Nullable Instant transactionExpiresAt,
+		@Nullable Unmet unmet) {
 
 	/// The states, as the column names them.
 	enum State {
@@ -52,7 +54,7 @@ record Row(UUID id, State state, Subject subject, String clientId, String client
 			case ISSUED -> new LoanApplication.Issued(ask, present(this.required), present(this.assurance),
 					present(this.jti), present(this.tokenExpiresAt));
 			case REDEEMED -> new LoanApplication.Redeemed(ask, present(this.jti), present(this.redeemedAt));
-			case REFUSED -> new LoanApplication.Refused(ask, present(this.reason), this.because);
+			case REFUSED -> new LoanApplication.Refused(ask, present(this.reason), this.because, this.unmet);
 			case EXPIRED -> new LoanApplication.Expired(ask);
 		};
 	}

@@ -22,6 +22,12 @@ sealed interface Step {
 	record Prove(String path) implements Step {
 	}
 
+	/// Enrol something, or go back without.
+	///
+	/// @param ways what would do, each way by itself
+	record Enrol(LoanApplication.Challenged application, List<List<FactorProfile>> ways) implements Step {
+	}
+
 	/// Sign in again: the session is too old to build on.
 	record SignInAgain() implements Step {
 	}

@@ -2,12 +2,14 @@ package org.loangate.authz.selfservice;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.loangate.authz.account.Account;
 import org.loangate.authz.account.AccountSection;
 import org.loangate.authz.account.Accounts;
 import org.loangate.authz.platform.FormActions;
+import org.loangate.authz.session.BrowserSessions;
 import org.loangate.authz.staff.Console;
 import org.loangate.authz.staff.StaffGate;
 import org.loangate.authz.staff.StaffProof;
@@ -42,6 +44,10 @@ final class AccountController {
 	String account(HttpServletRequest request, Model model) {
 		Account account = this.accounts.find(this.guard.signIn(request).subject())
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.UNAUTHORIZED));
+		Optional<String> back = BrowserSessions.comeBack(request);
+		if (back.isPresent()) {
+			return "redirect:" + back.get();
+		}
 		boolean restricted = this.staff.isRestricted(request, account.subject());
 		List<Shown> shown = this.sections.stream()
 			.filter((section) -> !restricted || section.isOpenWithoutPasskey())

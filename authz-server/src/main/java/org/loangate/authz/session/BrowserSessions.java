@@ -25,6 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class BrowserSessions {
 
+	private static final String COME_BACK = "loangate.come-back";
+
 	private static final String SIGN_IN = "loangate.sign-in";
 
 	/// How long a session lives that nobody signs in with. It is what the settings give a
@@ -77,6 +79,24 @@ public final class BrowserSessions {
 	}
 
 	/// Who is signed in, if anybody.
+	/// Has the account page lead there once, instead of showing itself: where whoever
+	/// adds
+	/// a factor on the way to something came from.
+	/// @param path a local one
+	public static void comeBackTo(HttpServletRequest request, String path) {
+		request.getSession().setAttribute(COME_BACK, path);
+	}
+
+	/// Where to come back to, once.
+	public static Optional<String> comeBack(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		if (session == null || !(session.getAttribute(COME_BACK) instanceof String path)) {
+			return Optional.empty();
+		}
+		session.removeAttribute(COME_BACK);
+		return Optional.of(path);
+	}
+
 	public Optional<SignIn> current(HttpServletRequest request) {
 		HttpSession session = request.getSession(false);
 		if (session == null || !(session.getAttribute(SIGN_IN) instanceof String json)) {

@@ -56,6 +56,11 @@ public interface Factor {
 		return List.of();
 	}
 
+	/// Where a person adds one, a local path; nothing where that is not done by itself.
+	default Optional<String> enrolment() {
+		return Optional.empty();
+	}
+
 	/// What its owner called one of them, where they could.
 	default Optional<String> nameOf(Subject subject, String credential) {
 		return Optional.empty();

@@ -50,15 +50,15 @@ public sealed interface Progress {
 
 	/// Nothing the person has enrolled gets there.
 	///
-	/// @param notEnrolled what they would have to enrol; empty when no factor at all
-	/// reaches what is asked
+	/// @param ways what they would have to enrol, each way by itself enough, the best
+	/// first; empty when no factor at all reaches what is asked
 	/// @param settledAt when something that is enrolled has been in quarantine long
 	/// enough to get there; `null` where that
 	/// would not help
-	record Unreachable(List<FactorProfile> notEnrolled, @Nullable Instant settledAt) implements Progress {
+	record Unreachable(List<List<FactorProfile>> ways, @Nullable Instant settledAt) implements Progress {
 
 		public Unreachable {
-			notEnrolled = List.copyOf(notEnrolled);
+			ways = List.copyOf(ways);
 		}
 
 	}
@@ -69,7 +69,9 @@ public sealed interface Progress {
 
 	/// Too many wrong tries: the attempt is over and begins anew, if at all, with a new
 	/// challenge.
-	record Ended() implements Progress {
+	///
+	/// @param factor whose
+	record Ended(String factor) implements Progress {
 	}
 
 }

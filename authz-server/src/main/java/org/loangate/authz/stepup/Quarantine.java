@@ -146,6 +146,15 @@ public class Quarantine {
 			.single();
 	}
 
+	/// Whether anything is held only until the account's address is confirmed.
+	boolean isUntilConfirmed(Subject subject) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_quarantine q JOIN authentication_account a USING (subject)
+					WHERE q.subject = :subject AND NOT q.vouched AND q.in_registration AND a.email_verified_at IS NULL
+						AND a.role = 'borrower')
+				""").param("subject", subject.id()).query(Boolean.class).single();
+	}
+
 	/// Whether a factor was enrolled while that address was proven, or in the
 	/// registration that it was confirmed for.
 	boolean isEnrolledWith(Subject subject, String factor, String credential, String address) {

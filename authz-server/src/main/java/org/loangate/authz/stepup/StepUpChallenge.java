@@ -2,6 +2,7 @@ package org.loangate.authz.stepup;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.loangate.authz.session.ProvenFactor;
 
 /// A running request for proofs.
@@ -10,8 +11,9 @@ import org.loangate.authz.session.ProvenFactor;
 /// @param proofs what was proven for it so far, the latest of each factor
 /// @param enrolment whether it guards a change to the account's own factors, for which nothing proven earlier counts
 /// @param ended whether wrong tries ended it: nothing completes it any more
+/// @param endedBy the factor whose wrong tries did
 public record StepUpChallenge(String id, StepUpRequest request, List<ProvenFactor> proofs, boolean enrolment,
-		boolean ended) {
+		boolean ended, @Nullable String endedBy) {
 
 	public StepUpChallenge {
 		proofs = List.copyOf(proofs);

@@ -135,7 +135,7 @@ final class StepUpController {
 				"redirect:" + this.continuations.signInPath(request, new Continuation(Subject.random(this.random).id(),
 						path(running), "", asked.formActionOrigin(), null, true, null));
 			case Progress.Unreachable unreachable -> {
-				model.addAttribute("notEnrolled", unreachable.notEnrolled());
+				model.addAttribute("ways", unreachable.ways());
 				model.addAttribute("settledAt", unreachable.settledAt());
 				yield "stepup/unreachable";
 			}

@@ -25,6 +25,8 @@ import org.loangate.contract.Requirement;
 final class StepUpPlan {
 
 	/// What must be reached; of what is too old for it nothing is left.
+	private static final int MOST_WAYS = 4;
+
 	private final Assurances assurances;
 
 	private final StepUpRequest request;
@@ -128,23 +130,28 @@ final class StepUpPlan {
 	}
 
 	// What is enrolled of the ordinary kind may be too weak: the strongest kind is then
-	// what is missing.
-	private List<FactorProfile> missing(@Nullable ProvenFactor start, List<Factor> enrolled) {
-		List<List<Factor>> ordinary = waysFrom(start, this.candidates, (factor) -> factor.profile().amr());
-		if (!ordinary.isEmpty()) {
-			return ordinary.getFirst()
-				.stream()
-				.filter((factor) -> !enrolled.contains(factor))
-				.map(Factor::profile)
+	// what is missing. A way that asks for more than another is none.
+	private List<List<FactorProfile>> missing(@Nullable ProvenFactor start, List<Factor> enrolled) {
+		List<Factor> addable = this.candidates.stream()
+			.filter((factor) -> factor.enrolment().isPresent() || enrolled.contains(factor))
+			.toList();
+		List<List<FactorProfile>> ways = waysFrom(start, addable, (factor) -> factor.profile().amr()).stream()
+			.map((way) -> way.stream().filter((factor) -> !enrolled.contains(factor)).map(Factor::profile).toList())
+			.toList();
+		if (ways.isEmpty()) {
+			ways = waysFrom(start, addable, (factor) -> factor.strongest().amr()).stream()
+				.map((way) -> way.stream()
+					.filter((factor) -> !enrolled.contains(factor)
+							|| !bestOfAll(factor).equals(factor.strongest().amr()))
+					.map(Factor::strongest)
+					.toList())
 				.toList();
 		}
-		return waysFrom(start, this.candidates, (factor) -> factor.strongest().amr()).stream()
-			.findFirst()
-			.map((way) -> way.stream()
-				.filter((factor) -> !enrolled.contains(factor) || !bestOfAll(factor).equals(factor.strongest().amr()))
-				.map(Factor::strongest)
-				.toList())
-			.orElse(List.of());
+		List<List<FactorProfile>> all = ways.stream().filter((way) -> !way.isEmpty()).distinct().toList();
+		return all.stream()
+			.filter((way) -> all.stream().noneMatch((other) -> !other.equals(way) && way.containsAll(other)))
+			.limit(MOST_WAYS)
+			.toList();
 	}
 
 	private boolean counts(Factor factor) {

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -85,7 +86,7 @@ public final class StepUps {
 			throw new IllegalArgumentException("expiresAt: " + request.expiresAt() + " (expected: in the future)");
 		}
 		StepUpChallenge challenge = new StepUpChallenge(Subject.random(this.random).id(), request, List.of(), enrolment,
-				false);
+				false, null);
 		String key = key(challenge.id());
 		RedisFaults.translate(() -> {
 			this.redis.<String, String>opsForHash().put(key, "challenge", MAPPER.writeValueAsString(challenge));
@@ -122,13 +123,13 @@ public final class StepUps {
 			}
 		});
 		return Optional.of(new StepUpChallenge(opened.id(), opened.request(), proofs, opened.enrolment(),
-				fields.containsKey("ended")));
+				fields.containsKey("ended"), fields.get("ended")));
 	}
 
 	/// How far it has come, for the sign-in as it is now.
 	public Progress progress(StepUpChallenge challenge, SignIn signIn) {
 		if (challenge.ended()) {
-			return new Progress.Ended();
+			return new Progress.Ended(Objects.requireNonNullElse(challenge.endedBy(), ""));
 		}
 		return new StepUpPlan(challenge, signIn, candidates(challenge), this.quarantine.of(signIn.subject()),
 				this.policies.active(), this.clock.instant())
@@ -218,7 +219,7 @@ public final class StepUps {
 				put(challenge.id(), PROOF + proof.factor(), MAPPER.writeValueAsString(proof)) ? outcome
 						: new Outcome.Refused(Outcome.Reason.FACTOR_EXPIRED);
 			case Outcome.Refused(Outcome.Reason reason) when reason == Outcome.Reason.FACTOR_LOCKED -> {
-				put(challenge.id(), "ended", reason.code());
+				put(challenge.id(), "ended", factor);
 				yield outcome;
 			}
 			case Outcome.Refused _, Outcome.Pending _ -> outcome;
@@ -261,7 +262,7 @@ public final class StepUps {
 	/// Whether the person has anything beyond a password that is not held in quarantine
 	/// and does not stand in for a lost
 	/// factor.
-	boolean hasSettledFactor(Subject subject) {
+	public boolean hasSettledFactor(Subject subject) {
 		Quarantine.Held held = this.quarantine.of(subject);
 		return this.factors.stream()
 			.filter((factor) -> factor.serves(null) && !factor.recovers() && !factor.profile().amr().contains("pwd"))
@@ -270,12 +271,26 @@ public final class StepUps {
 				.anyMatch((credential) -> held.until(factor.profile().id(), credential).isEmpty()));
 	}
 
+	/// Whether the person has anything that counts once their address is confirmed.
+	public boolean awaitsAddress(Subject subject) {
+		return this.quarantine.isUntilConfirmed(subject);
+	}
+
 	/// The factors that stand in for a lost one, by the names policy knows.
 	Set<String> recovering() {
 		return this.factors.stream()
 			.filter(Factor::recovers)
 			.map((factor) -> factor.profile().id())
 			.collect(Collectors.toSet());
+	}
+
+	/// Where a person adds a factor, a local path.
+	/// @param id the factor's, or that of its strongest kind
+	public Optional<String> enrolment(String id) {
+		return this.factors.stream()
+			.filter((factor) -> factor.profile().id().equals(id) || factor.strongest().id().equals(id))
+			.findFirst()
+			.flatMap(Factor::enrolment);
 	}
 
 	/// The factors that a person has enrolled, by the names policy knows.

@@ -96,11 +96,8 @@ class FactorRulesTests {
 	}
 
 	private static void assertThatAPasskeyIsMissing(Step step) {
-		assertThat(step).isInstanceOfSatisfying(Step.Settled.class, (settled) -> assertThat(settled.application())
-			.isInstanceOfSatisfying(LoanApplication.Refused.class, (refused) -> {
-				assertThat(refused.reason()).isEqualTo(Reason.UNMET_AUTHENTICATION_REQUIREMENTS);
-				assertThat(refused.because().get("en")).contains("you need: a passkey.");
-			}));
+		assertThat(step).isInstanceOfSatisfying(Step.Enrol.class, (enrol) -> assertThat(enrol.ways()).singleElement()
+			.satisfies((way) -> assertThat(way).extracting("id").containsExactly("passkey")));
 	}
 
 	@Test

@@ -2,8 +2,10 @@ package org.loangate.authz.loan;
 
 import java.io.UnsupportedEncodingException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -118,19 +120,75 @@ class LoanPagesTests {
 	}
 
 	@Test
-	void namesWhatIsMissingAndLeadsToTheAccount() {
+	void namesWhatIsMissingAndLeadsThere() {
 		LoanApplication application = propose(this.test.borrower(), TestProposals.terms("8000.00"));
 
 		String page = body(get(application, "en"));
 
 		assertThat(page).contains("data-page=\"denied\"")
-			.contains("a passkey")
+			.contains("Add a passkey")
 			.contains("href=\"/account\"")
-			.contains("action=\"/oauth2/authorize\"")
-			.contains("name=\"interaction\"");
-		assertThat(((LoanApplication.Refused) now(application)).reason())
-			.isEqualTo(Reason.UNMET_AUTHENTICATION_REQUIREMENTS);
-		assertThat(body(get(application, "zh-CN"))).contains("通行密钥").contains("data-page=\"denied\"");
+			.contains("/enrol?factor=passkey")
+			.contains("/unmet\"")
+			.doesNotContain("??");
+		assertThat(body(get(application, "zh-CN"))).contains("添加通行密钥").contains("data-page=\"denied\"");
+		assertThat(enrol(application, "passkey")).isEqualTo("/account/passkeys/new");
+		assertThat(enrol(application, "totp")).isEqualTo(this.applications.pathOf(application.id()));
+	}
+
+	private String enrol(LoanApplication application, String factor) {
+		return String.valueOf(this.pages.get()
+			.uri(this.applications.pathOf(application.id()) + "/enrol?factor=" + factor)
+			.session(this.session)
+			.exchange()
+			.getResponse()
+			.getRedirectedUrl());
+	}
+
+	@Test
+	void namesEveryWayThatWouldDo() {
+		LoanApplication application = propose(this.test.borrower(), TestProposals.terms("500.00"));
+
+		assertThat(body(get(application, "en"))).contains("Add a passkey", "Add an authenticator app");
+	}
+
+	@Test
+	void keepsWhatWaitsForAFactorAsLongAsWhatIsHeld() {
+		Subject borrower = this.test.borrower();
+		Terms terms = TestProposals.terms("8000.00");
+		LoanApplication application = propose(borrower, terms);
+		get(application, "en");
+
+		assertThat(now(application)).isInstanceOf(LoanApplication.Challenged.class);
+		assertThat(this.applications.endOf(application.id()).orElseThrow())
+			.isAfter(Instant.now().plus(1, ChronoUnit.HOURS));
+		assertThat(this.test.evidence(application.id(), "loan-waits-for-factor")).isOne();
+		get(application, "en");
+		assertThat(this.test.evidence(application.id(), "loan-waits-for-factor")).isOne();
+		assertThat(propose(borrower, terms).id()).isEqualTo(application.id());
+		assertThat(propose(borrower, TestProposals.terms("8000.01")).id()).isNotEqualTo(application.id());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "address", "older", "alone" })
+	void advisesWhatCanBeDoneAboutWhatIsTooNew(String advice) {
+		Map<String, String> words = this.server.getBean(LoanWords.class).quarantined(Instant.now(), advice);
+
+		assertThat(words).containsOnlyKeys("en", "zh-CN")
+			.allSatisfy((language, text) -> assertThat(text).isNotBlank().doesNotContain("??", "{0}"));
+	}
+
+	@Test
+	void endsWhatWaitsWhereItsBorrowerGoesBackWithout() {
+		LoanApplication application = propose(this.test.borrower(), TestProposals.terms("8000.00"));
+		get(application, "en");
+
+		assertThat(post(application, "unmet").getResponse().getRedirectedUrl()).startsWith("/oauth2/authorize");
+
+		LoanApplication.Refused refused = (LoanApplication.Refused) now(application);
+		assertThat(refused.reason()).isEqualTo(Reason.UNMET_AUTHENTICATION_REQUIREMENTS);
+		assertThat(refused.unmet()).isEqualTo(LoanApplication.Unmet.MISSING);
+		assertThat(body(get(application, "en"))).contains("a passkey");
 	}
 
 	@ParameterizedTest

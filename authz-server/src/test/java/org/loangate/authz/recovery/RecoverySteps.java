@@ -42,7 +42,7 @@ abstract class RecoverySteps {
 
 	static final String SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-	static final Map<String, String> APP = Map.of("factor", "totp", "credential", "totp");
+	static final Map<String, String> APP = Map.of("factor", "totp", "credential", "totp", "last", "true");
 
 	private static final Duration COMES = Duration.ofSeconds(20);
 

@@ -126,10 +126,12 @@ class QuarantineTests {
 	void letsGoOfTheRegistrationsOwnOnceTheAddressIsConfirmed() {
 		addApp(this.registration);
 		assertThat(holdsTheApp()).isTrue();
+		assertThat(this.quarantine.isUntilConfirmed(this.subject)).isTrue();
 
 		confirmAddress();
 
 		assertThat(holdsTheApp()).isFalse();
+		assertThat(this.quarantine.isUntilConfirmed(this.subject)).isFalse();
 	}
 
 	@Test

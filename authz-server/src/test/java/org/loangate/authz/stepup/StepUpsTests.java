@@ -143,16 +143,26 @@ class StepUpsTests {
 	void namesWhatWouldHaveToBeEnrolled() {
 		assertThat(progress(open(this.signIn, Requirement.of(Acr.PHR), LOAN), this.signIn)).isInstanceOfSatisfying(
 				Progress.Unreachable.class,
-				(unreachable) -> assertThat(unreachable.notEnrolled()).extracting("id").containsExactly("passkey"));
+				(unreachable) -> assertThat(unreachable.ways().getFirst()).extracting("id").containsExactly("passkey"));
 		assertThat(progress(open(this.signIn, Requirement.of(Acr.LIVE), LOAN), this.signIn)).isInstanceOfSatisfying(
-				Progress.Unreachable.class, (unreachable) -> assertThat(unreachable.notEnrolled()).extracting("id")
+				Progress.Unreachable.class, (unreachable) -> assertThat(unreachable.ways().getFirst()).extracting("id")
 					.containsExactlyInAnyOrder("passkey", "liveness"));
+	}
+
+	@Test
+	void namesEveryWayAndNoneThatAsksForMoreThanAnother() {
+		SignIn nothing = signIn(Subject.random(new SecureRandom()), password(Duration.ZERO));
+
+		assertThat(progress(open(nothing, Requirement.of(Acr.MULTI), LOAN), nothing)).isInstanceOfSatisfying(
+				Progress.Unreachable.class,
+				(unreachable) -> assertThat(unreachable.ways()).extracting((way) -> way.getFirst().id())
+					.containsExactlyInAnyOrder("passkey", "totp"));
 	}
 
 	@Test
 	void reachesNoHardwareClassWithoutAttestation() {
 		assertThat(progress(open(this.signIn, Requirement.of(Acr.PHRH), LOAN), this.signIn)).isInstanceOfSatisfying(
-				Progress.Unreachable.class, (unreachable) -> assertThat(unreachable.notEnrolled()).extracting("id")
+				Progress.Unreachable.class, (unreachable) -> assertThat(unreachable.ways().getFirst()).extracting("id")
 					.containsExactly("passkey-attested"));
 	}
 
@@ -172,7 +182,7 @@ class StepUpsTests {
 			this.stepUps.submit(challenge, "totp", Submission.of("code", "000000"));
 		}
 
-		assertThat(progress(challenge, this.signIn)).isEqualTo(new Progress.Ended());
+		assertThat(progress(challenge, this.signIn)).isEqualTo(new Progress.Ended("totp"));
 		assertThat(answer(this.stepUps.find(challenge.id(), this.signIn).orElseThrow()))
 			.isEqualTo(new Outcome.Refused(Outcome.Reason.FACTOR_LOCKED));
 	}

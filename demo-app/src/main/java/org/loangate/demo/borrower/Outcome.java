@@ -1,6 +1,7 @@
 package org.loangate.demo.borrower;
 
 import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ record Outcome(Kind kind, String reason, @Nullable String loanId) {
 		return new Outcome(Kind.UNAVAILABLE, reason, null);
 	}
 
+	/// Why the authorization server did not get the proof that it asked for.
+	private static final Set<String> UNMET = Set.of("factor-missing", "factor-quarantined", "factor-failed",
+			"factor-locked");
+
+	/// Whether the authorization server's account page is where it goes on.
+	boolean isUnmet() {
+		return this.reason.equals("unmet") || UNMET.contains(this.reason);
+	}
+
 	/// What an error at the authorization endpoint means to a person.
 	/// @param error the code: RFC 6749, section 4.1.2.1, and OpenID Connect Core 1.0,
 	/// section 3.1.2.6
@@ -46,7 +56,8 @@ record Outcome(Kind kind, String reason, @Nullable String loanId) {
 				case "cooling-off" -> new Outcome(Kind.COOLING_OFF, "cooling-off", null);
 				default -> refused("refused");
 			};
-			case "unmet_authentication_requirements" -> refused("unmet");
+			case "unmet_authentication_requirements" ->
+				refused(UNMET.contains(String.valueOf(description)) ? String.valueOf(description) : "unmet");
 			case "invalid_authorization_details" ->
 				refused(String.valueOf(description).startsWith("payout_account: the one") ? "same-account" : "terms");
 			case "login_required", "interaction_required", "consent_required", "account_selection_required" ->

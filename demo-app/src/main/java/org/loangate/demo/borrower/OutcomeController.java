@@ -120,6 +120,7 @@ final class OutcomeController {
 	static String show(Model model, Outcome outcome, @Nullable Application application, Locale locale) {
 		model.addAttribute("outcome", outcome);
 		model.addAttribute("kind", outcome.kind().value());
+		model.addAttribute("unmet", outcome.isUnmet());
 		model.addAttribute("canCheck", outcome.equals(Outcome.UNKNOWN));
 		if (application != null) {
 			Application.Summary summary = application.summary();

@@ -55,6 +55,11 @@ final class LivenessFactor implements Factor {
 	}
 
 	@Override
+	public Optional<String> enrolment() {
+		return Optional.of("/account/identity");
+	}
+
+	@Override
 	public List<String> credentials(Subject subject) {
 		return this.checks.hasFace(subject) ? List.of(ID) : List.of();
 	}

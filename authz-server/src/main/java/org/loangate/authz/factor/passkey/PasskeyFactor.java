@@ -68,6 +68,11 @@ final class PasskeyFactor implements Factor {
 	}
 
 	@Override
+	public Optional<String> enrolment() {
+		return Optional.of("/account/passkeys/new");
+	}
+
+	@Override
 	public List<String> credentials(Subject subject) {
 		return this.passkeys.of(subject).stream().map(Passkey::id).toList();
 	}

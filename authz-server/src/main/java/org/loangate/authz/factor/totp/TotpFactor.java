@@ -48,6 +48,11 @@ final class TotpFactor implements Factor {
 	}
 
 	@Override
+	public Optional<String> enrolment() {
+		return Optional.of("/account/totp");
+	}
+
+	@Override
 	public List<String> credentials(Subject subject) {
 		return this.authenticators.has(subject) ? List.of(ID) : List.of();
 	}

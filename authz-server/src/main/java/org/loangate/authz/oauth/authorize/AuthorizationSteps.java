@@ -248,7 +248,7 @@ final class AuthorizationSteps {
 			case LoanApplication.Held held when !isTold(request) -> new Page(this.loans.pathOf(held.id()));
 			case LoanApplication.Refused refused when !isTold(request) -> new Page(this.loans.pathOf(refused.id()));
 			case LoanApplication.Held held -> new Refusal("access_denied", held.reason().code());
-			case LoanApplication.Refused refused -> refusal(refused.reason());
+			case LoanApplication.Refused refused -> refusal(refused);
 			case LoanApplication.Expired _ -> new Refusal("access_denied", "refused");
 			case LoanApplication.Issued _, LoanApplication.Redeemed _ ->
 				new Refusal("invalid_request", "authorization_details: decided already (expected: a new request)");
@@ -259,10 +259,11 @@ final class AuthorizationSteps {
 		return request.getParameter("told") != null;
 	}
 
-	private static Step refusal(LoanApplication.Reason reason) {
-		return switch (reason) {
-			case UNMET_AUTHENTICATION_REQUIREMENTS -> unmet();
-			case BORROWER_DECLINED, HELD, COOLING_OFF -> new Refusal("access_denied", reason.code());
+	private static Step refusal(LoanApplication.Refused refused) {
+		return switch (refused.reason()) {
+			case UNMET_AUTHENTICATION_REQUIREMENTS -> (refused.unmet() != null)
+					? new Refusal("unmet_authentication_requirements", "factor-" + refused.unmet().code()) : unmet();
+			case BORROWER_DECLINED, HELD, COOLING_OFF -> new Refusal("access_denied", refused.reason().code());
 			case REFUSED, REVOKED -> new Refusal("access_denied", "refused");
 		};
 	}

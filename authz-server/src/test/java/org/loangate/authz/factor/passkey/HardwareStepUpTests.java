@@ -109,7 +109,7 @@ class HardwareStepUpTests {
 		enrol(false);
 
 		assertThat(progress(open())).isInstanceOfSatisfying(Progress.Unreachable.class,
-				(unreachable) -> assertThat(unreachable.notEnrolled()).extracting("id")
+				(unreachable) -> assertThat(unreachable.ways().getFirst()).extracting("id")
 					.containsExactly("passkey-attested"));
 	}
 
