@@ -88,6 +88,55 @@ class JourneyTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void renamesAPasskeyAndKeepsRecoveryCodes(Window window) {
+		try (Borrower borrower = Borrower.registered(TESTS, window).withPasskey("Key")) {
+			borrower.browser.press("[data-credential-id] summary");
+			borrower.browser.fill("[data-credential-id] input[name=name]", "My phone");
+			borrower.browser.click("[data-action=rename]");
+			assertThat(borrower.browser.text("[data-credential-id] .row-title")).isEqualTo("My phone");
+
+			borrower.newRecoveryCodes();
+			borrower.browser.screenshot("recovery-codes");
+			assertThat(borrower.browser.hasVisible("[data-action=print-codes]")).isTrue();
+			assertThat(borrower.browser.hasVisible("[data-action=download-codes]")).isTrue();
+			borrower.browser.press("[data-action=copy-codes]");
+			borrower.browser.await("that they were copied",
+					() -> borrower.browser.text("[data-action=copy-codes]").equals("Copied"));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void declinesOnThePageForTheCode(Window window) {
+		try (Borrower borrower = Borrower.registered(TESTS, window).withIdentityProven().withTotp()) {
+			long before = Loans.booked(TESTS);
+			borrower.asksFor(TestLoan.of("500.00"));
+			borrower.goOn("totp");
+			borrower.browser.screenshot("totp");
+
+			borrower.browser.click("[data-action=deny]");
+
+			assertThat(borrower.outcome()).isEqualTo("declined");
+			assertThat(Loans.booked(TESTS)).isEqualTo(before);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void showsAPasswordWhileItIsTyped(Window window) {
+		try (Browser browser = Browser.open(window)) {
+			browser.go(TESTS.get().settings().issuer() + "/sign-in");
+			browser.fill("#password", "seen");
+			browser.press("[data-show-password]");
+			assertThat(browser.attribute("#password", "type")).isEqualTo("text");
+			browser.screenshot("password-shown");
+			browser.press("[data-show-password]");
+			assertThat(browser.attribute("#password", "type")).isEqualTo("password");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void comesBackToTheSameApplicationWithAPasskeyAddedOnTheWay(Window window) {
 		try (Borrower borrower = Borrower.registered(TESTS, window).withIdentityProven().withTotp()) {
 			long before = Loans.booked(TESTS);

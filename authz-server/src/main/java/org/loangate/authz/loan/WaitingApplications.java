@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /// What a person asked for and nobody has decided or agreed to yet, on the account page.
 @Component
-@Order(0)
+@Order(-1)
 final class WaitingApplications implements AccountSection {
 
 	private final JdbcApplications rows;

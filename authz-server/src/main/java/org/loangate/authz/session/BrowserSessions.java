@@ -78,7 +78,6 @@ public final class BrowserSessions {
 		return Duration.ofMillis(session.getLastAccessedTime() - session.getCreationTime());
 	}
 
-	/// Who is signed in, if anybody.
 	/// Has the account page lead there once, instead of showing itself: where whoever
 	/// adds
 	/// a factor on the way to something came from.
@@ -97,6 +96,7 @@ public final class BrowserSessions {
 		return Optional.of(path);
 	}
 
+	/// Who is signed in, if anybody.
 	public Optional<SignIn> current(HttpServletRequest request) {
 		HttpSession session = request.getSession(false);
 		if (session == null || !(session.getAttribute(SIGN_IN) instanceof String json)) {

@@ -45,6 +45,8 @@ public final class SessionRegister {
 
 	private static final Logger LOG = LoggerFactory.getLogger(SessionRegister.class);
 
+	private static final Duration FAMILIAR = Duration.ofDays(30);
+
 	private final RepeatedFaults faults = new RepeatedFaults(LOG);
 
 	/// How exactly it is known when a browser was last seen.
@@ -182,6 +184,38 @@ public final class SessionRegister {
 			.optional()
 			.map(this::announce)
 			.isPresent());
+	}
+
+	/// One sign-in as it was entered, live or over.
+	Optional<Session> find(String sid) {
+		return this.jdbc.sql("""
+				SELECT sid, started_at, last_seen_at, ends_at, browser, network FROM authentication_session
+				WHERE sid = :sid
+				""").param("sid", sid).query(SessionRegister::session).optional();
+	}
+
+	/// Whether a sign-in is a person's and has not ended.
+	boolean isLive(Subject subject, String sid) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_session
+					WHERE sid = :sid AND subject = :subject AND ended_at IS NULL)
+				""").param("sid", sid).param("subject", subject.id()).query(Boolean.class).single();
+	}
+
+	/// Whether a person was signed in with such a browser from there within the last
+	/// thirty
+	/// days.
+	boolean isFamiliar(Subject subject, String browser, String network) {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT FROM authentication_session
+					WHERE subject = :subject AND browser = :browser AND network = :network AND started_at > :since)
+				""")
+			.param("subject", subject.id())
+			.param("browser", browser)
+			.param("network", network)
+			.param("since", at(this.clock.instant().minus(FAMILIAR)))
+			.query(Boolean.class)
+			.single();
 	}
 
 	/// Whether a sign-in is a person's, live or over.

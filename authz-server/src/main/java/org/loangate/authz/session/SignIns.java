@@ -22,10 +22,14 @@ public final class SignIns {
 
 	private final KnownDevices devices;
 
-	SignIns(BrowserSessions sessions, Continuations continuations, List<SignInLinks> links, KnownDevices devices) {
+	private final NewBrowsers browsers;
+
+	SignIns(BrowserSessions sessions, Continuations continuations, List<SignInLinks> links, KnownDevices devices,
+			NewBrowsers browsers) {
 		this.sessions = sessions;
 		this.continuations = continuations;
 		this.devices = devices;
+		this.browsers = browsers;
 		this.links = List.copyOf(links);
 	}
 
@@ -34,7 +38,12 @@ public final class SignIns {
 	/// @return the view that leads on
 	public String complete(HttpServletRequest request, Subject subject, ProvenFactor proof,
 			@Nullable String continuation) {
-		this.sessions.start(request, subject, proof);
+		String before = this.sessions.current(request).map(SignIn::sid).orElse("");
+		boolean unknown = this.browsers.isNew(request, subject);
+		SignIn signIn = this.sessions.start(request, subject, proof);
+		if (unknown && !signIn.sid().equals(before)) {
+			this.browsers.tell(signIn);
+		}
 		if (proof.makesDeviceKnown()) {
 			this.devices.remember(request, subject);
 		}

@@ -1,7 +1,8 @@
 /// Browser sessions: who is signed in where, by which proofs and how strongly, in which known browser, and where a
 /// person goes on afterwards.
 @NullMarked
-@ApplicationModule(displayName = "session", allowedDependencies = { "platform", "evidence", "policy", "account" })
+@ApplicationModule(displayName = "session",
+		allowedDependencies = { "platform", "evidence", "notice", "policy", "account" })
 package org.loangate.authz.session;
 
 import org.jspecify.annotations.NullMarked;

@@ -128,6 +128,8 @@ final class StepUpController {
 		}
 		model.addAttribute("path", path(running));
 		model.addAttribute("summary", asked.summary().lines());
+		// The pages of what is asked for come back to where it can be declined.
+		model.addAttribute("denyPath", (asked.binding() != null) ? asked.returnTo() + "/deny" : null);
 		return switch (this.stepUps.progress(running.challenge(), running.signIn())) {
 			case Progress.Complete _ -> finish(running, request);
 			case Progress.Missing missing -> ask(missing, running, way, refusal, request, model);

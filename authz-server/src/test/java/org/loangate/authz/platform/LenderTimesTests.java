@@ -1,8 +1,13 @@
 package org.loangate.authz.platform;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +26,25 @@ class LenderTimesTests {
 		assertThat(this.times.moment(EVENING, Locale.SIMPLIFIED_CHINESE)).contains("2026年12月1日", "4:15");
 		assertThat(this.times.day(EVENING, Locale.ENGLISH)).isEqualTo("December 1, 2026");
 		assertThat(this.times.day(EVENING, Locale.SIMPLIFIED_CHINESE)).isEqualTo("2026年12月1日");
+	}
+
+	// The consoles say that theirs are UTC, to the second, as evidence and APIs are.
+	@Test
+	void areTheOnlyOnesThatPagesTell() throws IOException {
+		try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+			assertThat(files.filter((file) -> file.toString().matches(".*\\.(java|html)"))
+				.filter((file) -> !file.endsWith("templates/console/parts.html"))
+				.filter((file) -> read(file).matches("(?s).*(#temporals|systemDefault\\(\\)).*"))).isEmpty();
+		}
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
+import org.loangate.bootstrap.Beginning;
 
 /// One enrolled passkey.
 ///
@@ -23,6 +24,14 @@ import org.loangate.authz.account.Subject;
 record Passkey(byte[] credentialId, Subject subject, byte[] userHandle, String name, byte[] publicKey, UUID aaguid,
 		long signCount, boolean backupEligible, boolean backedUp, List<String> transports, Attestation attestation,
 		Instant addedAt, @Nullable Instant usedAt, boolean counterRegressed) {
+
+	/// A name as it is kept: visible, one line, at most 64 characters; a word where
+	/// nothing
+	/// is left.
+	static String named(String typed) {
+		String stripped = typed.replaceAll("\\p{C}", "").strip();
+		return Beginning.of(stripped.isEmpty() ? "Passkey" : stripped, 64);
+	}
 
 	/// The credential identifier as pages and JSON carry it.
 	String id() {

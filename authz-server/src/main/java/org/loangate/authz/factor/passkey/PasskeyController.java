@@ -1,7 +1,6 @@
 package org.loangate.authz.factor.passkey;
 
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,8 +64,7 @@ final class PasskeyController implements AccountSection {
 	public Map<String, Object> view(Account account) {
 		List<Shown> shown = this.passkeys.of(account.subject())
 			.stream()
-			.map((passkey) -> new Shown(passkey.id(), passkey.name(),
-					passkey.addedAt().atOffset(ZoneOffset.UTC).toLocalDate(), passkey.backupEligible(),
+			.map((passkey) -> new Shown(passkey.id(), passkey.name(), passkey.addedAt(), passkey.backupEligible(),
 					this.attestations.isAttested(passkey), this.attestations.model(passkey)))
 			.toList();
 		return Map.of("passkeys", shown, "ended", this.passkeys.ended(account.subject()));
@@ -133,6 +131,16 @@ final class PasskeyController implements AccountSection {
 		return "redirect:/account/removal?factor=" + PasskeyFactor.ID + "&credential=" + id;
 	}
 
+	/// Gives one of the person's own another name; an empty one leaves it as it is.
+	@PostMapping(PATH + "/rename")
+	String rename(@RequestParam(defaultValue = "") String id, @RequestParam(defaultValue = "") String name,
+			HttpServletRequest request) {
+		if (!this.passkeys.rename(this.guard.signIn(request).subject(), id, name)) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+		}
+		return "redirect:/account";
+	}
+
 	private String page(SignIn signIn, Model model, @Nullable String problem) {
 		model.addAttribute("number", this.passkeys.of(signIn.subject()).size() + 1);
 		PasskeyRules rules = this.attestations.rules();
@@ -153,7 +161,7 @@ final class PasskeyController implements AccountSection {
 	/// @param synced whether it may be on several devices
 	/// @param model name of its authenticator's model, where that is vouched for and
 	/// known
-	record Shown(String id, String name, LocalDate addedOn, boolean synced, boolean attested, @Nullable String model) {
+	record Shown(String id, String name, Instant addedAt, boolean synced, boolean attested, @Nullable String model) {
 	}
 
 }

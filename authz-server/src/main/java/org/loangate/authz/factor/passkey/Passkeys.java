@@ -70,6 +70,21 @@ class Passkeys {
 			.single();
 	}
 
+	/// Gives a person's passkey another name.
+	/// @return whether it is theirs
+	@Transactional
+	boolean rename(Subject subject, String id, String name) {
+		Optional<Passkey> found = of(subject).stream().filter((passkey) -> passkey.id().equals(id)).findFirst();
+		found.filter((_) -> !name.isBlank())
+			.ifPresent((passkey) -> this.jdbc
+				.sql("UPDATE authentication_passkey SET name = :name WHERE credential_id = :id AND subject = :subject")
+				.param("name", Passkey.named(name))
+				.param("id", passkey.credentialId())
+				.param("subject", subject.id())
+				.update());
+		return found.isPresent();
+	}
+
 	Optional<Passkey> find(byte[] credentialId) {
 		return this.jdbc.sql(SELECT + "p.credential_id = :id")
 			.param("id", credentialId)

@@ -43,7 +43,6 @@ import com.webauthn4j.verifier.attestation.trustworthiness.self.DefaultSelfAttes
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Subject;
 import org.loangate.authz.platform.Settings;
-import org.loangate.bootstrap.Beginning;
 import tools.jackson.core.JacksonException;
 
 import org.springframework.stereotype.Component;
@@ -58,8 +57,6 @@ import org.springframework.stereotype.Component;
 final class RelyingParty {
 
 	private static final int MAX_JSON = 32 * 1024;
-
-	private static final int MAX_NAME = 64;
 
 	/// ES256, EdDSA, RS256: what authenticators have.
 	static final List<COSEAlgorithmIdentifier> ALGORITHMS = List.of(COSEAlgorithmIdentifier.ES256,
@@ -152,7 +149,7 @@ final class RelyingParty {
 			int idLength = credential.getCredentialId().length;
 			ByteBuffer aaguid = ByteBuffer.wrap(attested, 0, 16);
 			return Optional.of(new Passkey(credential.getCredentialId(), subject, this.passkeys.userHandle(subject),
-					named(name), Arrays.copyOfRange(attested, 18 + idLength, attested.length),
+					Passkey.named(name), Arrays.copyOfRange(attested, 18 + idLength, attested.length),
 					new UUID(aaguid.getLong(), aaguid.getLong()), authenticator.getSignCount(),
 					authenticator.isFlagBE(), authenticator.isFlagBS(), transports(data.getTransports()),
 					this.attestations.judge(data.getAttestationObject()), this.clock.instant(), null, false));
@@ -253,12 +250,6 @@ final class RelyingParty {
 			.limit(8)
 			.sorted()
 			.toList();
-	}
-
-	private static String named(String name) {
-		String stripped = name.replaceAll("\\p{C}", "").strip();
-		String shown = stripped.isEmpty() ? "Passkey" : stripped;
-		return Beginning.of(shown, MAX_NAME);
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // never compared

@@ -1,6 +1,7 @@
 package org.loangate.authz.factor.password;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,7 +65,10 @@ final class PasswordChangeController implements AccountSection {
 
 	@Override
 	public Map<String, Object> view(Account account) {
-		return Map.of("enrolled", this.passwords.isEnrolled(account.subject()));
+		Map<String, Object> view = new HashMap<>();
+		view.put("enrolled", this.passwords.isEnrolled(account.subject()));
+		this.passwords.enrolledAt(account.subject()).ifPresent((at) -> view.put("at", at));
+		return view;
 	}
 
 	@GetMapping(PATH)

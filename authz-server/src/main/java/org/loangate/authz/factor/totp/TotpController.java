@@ -2,6 +2,7 @@ package org.loangate.authz.factor.totp;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,10 @@ final class TotpController implements AccountSection {
 
 	@Override
 	public Map<String, Object> view(Account account) {
-		return Map.of("enrolled", this.authenticators.has(account.subject()));
+		Map<String, Object> view = new HashMap<>();
+		view.put("enrolled", this.authenticators.has(account.subject()));
+		this.authenticators.enrolledAt(account.subject()).ifPresent((at) -> view.put("at", at));
+		return view;
 	}
 
 	@GetMapping(PATH)

@@ -1,0 +1,1 @@
+GRANT UPDATE (name) ON authentication_passkey TO ${app};
