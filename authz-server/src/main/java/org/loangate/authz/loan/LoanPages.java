@@ -11,6 +11,7 @@ import java.util.UUID;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.loangate.authz.loan.LoanApplication.Reason;
+import org.loangate.authz.platform.Amounts;
 import org.loangate.authz.platform.FormActions;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.session.BrowserSessions;
@@ -55,10 +56,12 @@ final class LoanPages {
 
 	private final PayoutHistory payouts;
 
+	private final Amounts amounts;
+
 	private final SecureRandom random;
 
 	LoanPages(LoanApplications applications, Agreements agreements, StepUps stepUps, BrowserSessions sessions,
-			Continuations continuations, LoanWords words, PayoutHistory payouts, SecureRandom random) {
+			Continuations continuations, LoanWords words, PayoutHistory payouts, Amounts amounts, SecureRandom random) {
 		this.applications = applications;
 		this.agreements = agreements;
 		this.stepUps = stepUps;
@@ -66,6 +69,7 @@ final class LoanPages {
 		this.continuations = continuations;
 		this.words = words;
 		this.payouts = payouts;
+		this.amounts = amounts;
 		this.random = random;
 	}
 
@@ -186,8 +190,8 @@ final class LoanPages {
 		switch (terms) {
 			case LoanTerms loan -> {
 				Currency currency = loan.amount().currency();
-				model.addAttribute("amount", loan.amount().value());
-				model.addAttribute("currency", currency.getCurrencyCode());
+				model.addAttribute("amount", this.amounts.figures(loan.amount().value(), currency, locale));
+				model.addAttribute("currency", this.amounts.name(currency, locale));
 				model.addAttribute("termMonths", this.words.months(loan.termMonths(), locale));
 				model.addAttribute("annualRate", this.words.percent(loan.annualRatePercent(), locale));
 				model.addAttribute("purpose", this.words.purpose(loan.purpose(), locale));

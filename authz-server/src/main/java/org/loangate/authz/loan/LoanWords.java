@@ -4,17 +4,16 @@ import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
+import org.loangate.authz.platform.Amounts;
 import org.loangate.authz.platform.LenderTimes;
 import org.loangate.authz.policy.FactorProfile;
 import org.loangate.authz.stepup.Summary;
 import org.loangate.contract.LoanTerms;
-import org.loangate.contract.Money;
 import org.loangate.contract.PayoutAccount;
 import org.loangate.contract.PayoutAccountChange;
 import org.loangate.contract.Terms;
@@ -28,10 +27,13 @@ final class LoanWords {
 
 	private final MessageSource messages;
 
+	private final Amounts amounts;
+
 	private final LenderTimes times;
 
-	LoanWords(MessageSource messages, LenderTimes times) {
+	LoanWords(MessageSource messages, Amounts amounts, LenderTimes times) {
 		this.messages = messages;
+		this.amounts = amounts;
 		this.times = times;
 	}
 
@@ -54,7 +56,7 @@ final class LoanWords {
 		lines.add(line("loan.term.lender", ask.clientName(), locale));
 		switch (ask.terms()) {
 			case LoanTerms loan -> {
-				lines.add(line("loan.term.amount", money(loan.amount(), locale), locale));
+				lines.add(line("loan.term.amount", this.amounts.words(loan.amount(), locale), locale));
 				lines.add(line("loan.term.term_months", months(loan.termMonths(), locale), locale));
 			}
 			case PayoutAccountChange change -> lines.add(line("loan.term.loan_id", change.loanId(), locale));
@@ -80,17 +82,6 @@ final class LoanWords {
 	String hidden(PayoutAccount account, Locale locale) {
 		return this.messages.getMessage("platform.scheme." + account.scheme().value(), null, account.scheme().value(),
 				locale) + " …" + account.last4();
-	}
-
-	String money(Money money, Locale locale) {
-		return money(money.value(), money.currency(), locale);
-	}
-
-	String money(BigDecimal value, Currency currency, Locale locale) {
-		NumberFormat format = NumberFormat.getNumberInstance(locale);
-		format.setMinimumFractionDigits(value.scale());
-		format.setMaximumFractionDigits(value.scale());
-		return currency.getCurrencyCode() + " " + format.format(value);
 	}
 
 	String months(int months, Locale locale) {

@@ -1,6 +1,5 @@
 package org.loangate.authz.review;
 
-import java.text.NumberFormat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.loangate.authz.loan.Ask;
 import org.loangate.authz.loan.LoanApplication;
 import org.loangate.authz.loan.LoanApplications;
+import org.loangate.authz.platform.Amounts;
 import org.loangate.contract.LoanTerms;
-import org.loangate.contract.Money;
 import org.loangate.contract.PayoutAccountChange;
 
 import org.springframework.stereotype.Controller;
@@ -28,14 +27,20 @@ final class DeskController {
 
 	private final Cases cases;
 
-	DeskController(LoanApplications applications, Cases cases) {
+	private final Amounts amounts;
+
+	DeskController(LoanApplications applications, Cases cases, Amounts amounts) {
 		this.applications = applications;
 		this.cases = cases;
+		this.amounts = amounts;
 	}
 
 	@GetMapping("/desk")
 	String desk(Locale locale, Model model) {
-		List<Waiting> waiting = this.applications.held(MOST).stream().map((held) -> Waiting.of(held, locale)).toList();
+		List<Waiting> waiting = this.applications.held(MOST)
+			.stream()
+			.map((held) -> Waiting.of(held, this.amounts, locale))
+			.toList();
 		model.addAttribute("waiting", waiting);
 		model.addAttribute("cases", this.cases.open(MOST));
 		return "review/desk";
@@ -49,20 +54,13 @@ final class DeskController {
 	record Waiting(UUID id, String subject, Instant since, String client, String type, @Nullable String amount,
 			@Nullable String loanId, String scheme, String last4, String reason, @Nullable Instant until) {
 
-		static Waiting of(LoanApplication.Held held, Locale locale) {
+		static Waiting of(LoanApplication.Held held, Amounts amounts, Locale locale) {
 			Ask ask = held.ask();
 			return new Waiting(ask.id(), ask.subject().id(), ask.createdAt(), ask.clientName(), ask.terms().type(),
-					(ask.terms() instanceof LoanTerms loan) ? money(loan.amount(), locale) : null,
+					(ask.terms() instanceof LoanTerms loan) ? amounts.words(loan.amount(), locale) : null,
 					(ask.terms() instanceof PayoutAccountChange change) ? change.loanId() : null,
 					ask.terms().payoutAccount().scheme().value(), ask.terms().payoutAccount().last4(),
 					held.reason().code(), held.until());
-		}
-
-		private static String money(Money money, Locale locale) {
-			NumberFormat format = NumberFormat.getNumberInstance(locale);
-			format.setMinimumFractionDigits(money.value().scale());
-			format.setMaximumFractionDigits(money.value().scale());
-			return money.currency().getCurrencyCode() + " " + format.format(money.value());
 		}
 
 	}

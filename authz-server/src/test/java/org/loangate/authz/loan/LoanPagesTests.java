@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.account.Accounts;
@@ -221,6 +222,15 @@ class LoanPagesTests {
 			.contains("data-action=\"deny\"")
 			.doesNotContain("??");
 		assertThat(page.replaceAll("<[^>]*>|\\s", "")).contains(terms.payoutAccount().id());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "en,CNY,人民币", "zh-CN,人民币,CNY" })
+	void callsACurrencyByOneNameInALanguage(String language, String name, String otherName) {
+		String page = confirmPage(TestProposals.terms("8000.00"), language, true);
+
+		assertThat(page.replaceAll("<[^>]*>", "").replaceAll("\\s+", " ")).contains(name + " 8,000.00")
+			.doesNotContain(otherName);
 	}
 
 	@ParameterizedTest
