@@ -52,6 +52,16 @@ function filter() {
 	empty.textContent = word(all.length ? "none-fits" : "none");
 }
 
+/**
+ * An amount's digits in groups, as the server writes them.
+ * @param {string} value
+ * @return {string}
+ */
+function grouped(value) {
+	const [whole, ...fraction] = value.split(".");
+	return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+}
+
 /** @param {!LiveDecision} decision */
 function show(decision) {
 	const row = template.content.cloneNode(true).firstElementChild;
@@ -65,7 +75,7 @@ function show(decision) {
 	cell(row, "reason").textContent = decision.reason;
 	cell(row, "action").textContent = decision.action ?? "";
 	cell(row, "client").textContent = decision.client ?? "";
-	cell(row, "amount").textContent = decision.amount ? `${decision.amount.currency} ${decision.amount.value}` : "";
+	cell(row, "amount").textContent = decision.amount ? `${decision.amount.currency} ${grouped(decision.amount.value)}` : "";
 	cell(row, "about").textContent = decision.about.length > 10 ? `${decision.about.slice(0, 10)}…` : decision.about;
 	cell(row, "about").title = decision.about;
 	row.classList.add("is-new");

@@ -12,7 +12,7 @@ class SignOutTests {
 	private static final TestStacks TESTS = TestStacks.SAME_SITE;
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = { "SAME_SITE", "OTHER_SITE" })
 	void endsTheSignInAtLoangateFromTheApp(TestStacks tests) {
 		try (Borrower borrower = Borrower.registered(tests, Window.DESKTOP).withTotp()) {
 			borrower.loans();
@@ -29,7 +29,7 @@ class SignOutTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = { "SAME_SITE", "OTHER_SITE" })
 	void endsTheAppsSessionFromLoangate(TestStacks tests) {
 		try (Borrower borrower = Borrower.registered(tests, Window.DESKTOP).withTotp()) {
 			borrower.loans();

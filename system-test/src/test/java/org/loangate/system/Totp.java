@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 import javax.crypto.Mac;
@@ -59,7 +60,7 @@ final class Totp {
 			byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
 			int offset = hash[hash.length - 1] & 0xf;
 			int number = ByteBuffer.wrap(hash, offset, Integer.BYTES).getInt() & 0x7fffffff;
-			return "%06d".formatted(number % 1_000_000);
+			return String.format(Locale.ROOT, "%06d", number % 1_000_000);
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("no HMAC-SHA-1", ex);

@@ -12,11 +12,13 @@ import java.util.Set;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.loangate.authz.account.Role;
+import org.loangate.authz.loan.LoanApplications;
 import org.loangate.authz.platform.StyleNonce;
 import org.loangate.authz.policy.Fact;
 import org.loangate.authz.policy.Policies;
 import org.loangate.authz.policy.history.DecisionFilter;
 import org.loangate.authz.policy.history.PolicyHistory;
+import org.loangate.authz.policy.history.PolicyHistory.Decided;
 import org.loangate.authz.policy.rule.Rule;
 import org.loangate.authz.policy.version.State;
 import org.loangate.authz.policy.version.Version;
@@ -62,17 +64,20 @@ final class ConsoleController {
 
 	private final People people;
 
+	private final LoanApplications loans;
+
 	private final MessageSource messages;
 
 	private final SecureRandom random;
 
 	ConsoleController(Policies policies, PolicyHistory history, Versions versions, FactWords facts, People people,
-			MessageSource messages, SecureRandom random) {
+			LoanApplications loans, MessageSource messages, SecureRandom random) {
 		this.policies = policies;
 		this.history = history;
 		this.versions = versions;
 		this.facts = facts;
 		this.people = people;
+		this.loans = loans;
 		this.messages = messages;
 		this.random = random;
 	}
@@ -89,7 +94,9 @@ final class ConsoleController {
 					this.people.name(Objects.requireNonNullElse(version.proposedBy(), version.author()), locale)))
 			.toList());
 		model.addAttribute("filter", Map.of());
-		model.addAttribute("decisions", this.history.list(DecisionFilter.ALL, null, MOST_DECISIONS).items());
+		List<Decided> decisions = this.history.list(DecisionFilter.ALL, null, MOST_DECISIONS).items();
+		model.addAttribute("decisions", decisions);
+		model.addAttribute("came", this.loans.cameOf(decisions.stream().map(Decided::about).toList()));
 		return "console/console";
 	}
 

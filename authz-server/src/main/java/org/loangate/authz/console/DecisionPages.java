@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.loangate.authz.loan.LoanApplications;
 import org.loangate.authz.policy.Evaluation;
 import org.loangate.authz.policy.Policy;
 import org.loangate.authz.policy.history.ConfirmedFraud;
@@ -54,11 +55,15 @@ final class DecisionPages {
 
 	private final People people;
 
-	DecisionPages(PolicyHistory history, ConfirmedFraud frauds, Versions versions, People people) {
+	private final LoanApplications loans;
+
+	DecisionPages(PolicyHistory history, ConfirmedFraud frauds, Versions versions, People people,
+			LoanApplications loans) {
 		this.history = history;
 		this.frauds = frauds;
 		this.versions = versions;
 		this.people = people;
+		this.loans = loans;
 	}
 
 	@GetMapping("/console/decisions")
@@ -72,6 +77,7 @@ final class DecisionPages {
 			PolicyHistory.Page found = this.history.list(filter(asked),
 					(after != null) ? DecisionCursor.parse(after) : null, MOST);
 			model.addAttribute("decisions", found.items());
+			model.addAttribute("came", this.loans.cameOf(found.items().stream().map(Decided::about).toList()));
 			if (found.next() != null) {
 				model.addAttribute("next", "/console/decisions?" + query(asked, found.next()));
 			}
@@ -90,6 +96,7 @@ final class DecisionPages {
 		Map<String, Rule> rules = rules(decision.policyDigest());
 		model.addAttribute("decision", decision);
 		model.addAttribute("inputs", inputs);
+		model.addAttribute("came", this.loans.cameOf(List.of(decision.about())));
 		model.addAttribute("rules", results(decision, rules, inputs));
 		Evaluation evaluation = evaluation(decision, rules);
 		model.addAttribute("because", evaluation.because().get("zh".equals(locale.getLanguage()) ? "zh-CN" : "en"));

@@ -3,7 +3,7 @@
 @ApplicationModule(displayName = "console",
 		allowedDependencies = { "platform", "evidence", "notice", "policy", "policy :: language", "policy :: rule",
 				"policy :: version", "policy :: history", "policy :: trial", "account", "session", "staff",
-				"factor.passkey" })
+				"factor.passkey", "loan" })
 package org.loangate.authz.console;
 
 import org.jspecify.annotations.NullMarked;

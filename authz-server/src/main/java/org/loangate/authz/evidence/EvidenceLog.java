@@ -42,6 +42,19 @@ final class EvidenceLog {
 			.list();
 	}
 
+	/// The types that there are entries of, each found by one step in the index.
+	List<String> types() {
+		return this.jdbc.sql("""
+				WITH RECURSIVE found(type) AS (
+					(SELECT type FROM evidence_entry ORDER BY type LIMIT 1)
+					UNION ALL
+					SELECT (SELECT e.type FROM evidence_entry e WHERE e.type > f.type ORDER BY e.type LIMIT 1)
+					FROM found f WHERE f.type IS NOT NULL
+				)
+				SELECT type FROM found WHERE type IS NOT NULL
+				""").query(String.class).list();
+	}
+
 	private static @Nullable OffsetDateTime at(@Nullable Instant instant) {
 		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +89,18 @@ final class JdbcApplications {
 					AND ((state IN ('proposed', 'challenged', 'held', 'approved') AND expires_at > :now)
 						OR (state = 'issued' AND token_expires_at > :now)))
 				""").param("subject", subject.id()).param("now", at(now)).query(Boolean.class).single();
+	}
+
+	/// What has come of applications so far, by their identifiers.
+	Map<UUID, CameOf> cameOf(Collection<UUID> ids) {
+		Map<UUID, CameOf> found = new HashMap<>();
+		this.jdbc.sql("SELECT id, state, reason, unmet, answer_status FROM loan_application WHERE id = ANY(:ids)")
+			.param("ids", ids.toArray(UUID[]::new))
+			.query((row, _) -> found.put(row.getObject("id", UUID.class),
+					CameOf.of(State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)), row.getString("reason"),
+							row.getObject("answer_status", Integer.class))))
+			.list();
+		return found;
 	}
 
 	/// What a subject agreed to and a lending API carried out, that may say where the

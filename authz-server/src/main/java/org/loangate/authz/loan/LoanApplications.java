@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.loangate.authz.account.AccountFrozen;
 import org.loangate.authz.account.KeepsOpen;
@@ -41,6 +45,8 @@ public final class LoanApplications implements KeepsOpen {
 
 	/// How long a transaction token lives, and how long a redemption is answered again.
 	public static final Duration TRANSACTION_TOKEN_TTL = Duration.ofMinutes(5);
+
+	private static final Pattern UUIDS = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
 	private static final Set<State> REVOCABLE = Set.of(State.PROPOSED, State.CHALLENGED, State.HELD, State.APPROVED,
 			State.ISSUED);
@@ -87,6 +93,18 @@ public final class LoanApplications implements KeepsOpen {
 	/// An application as it is now; one whose time is over is expired by this call.
 	public Optional<LoanApplication> find(UUID id) {
 		return inTransaction(() -> load(id));
+	}
+
+	/// What has come of applications so far.
+	/// @param ids identifiers; what is none of an application is left out
+	public Map<String, CameOf> cameOf(Collection<String> ids) {
+		List<UUID> known = ids.stream()
+			.distinct()
+			.flatMap((id) -> UUIDS.matcher(id).matches() ? Stream.of(UUID.fromString(id)) : Stream.empty())
+			.toList();
+		Map<String, CameOf> found = new HashMap<>();
+		this.rows.cameOf(known).forEach((id, came) -> found.put(id.toString(), came));
+		return found;
 	}
 
 	/// Until when an application stays as it is.

@@ -68,7 +68,8 @@ final class LoanWords {
 	/// The terms in a few words.
 	String brief(Terms terms, Locale locale) {
 		return switch (terms) {
-			case LoanTerms loan -> money(loan.amount(), locale) + " · " + months(loan.termMonths(), locale);
+			case LoanTerms loan ->
+				this.amounts.words(loan.amount(), locale) + " · " + months(loan.termMonths(), locale);
 			case PayoutAccountChange change -> text("loan.confirm.payout_account_change.title", locale) + " · "
 					+ hidden(change.payoutAccount(), locale);
 		};

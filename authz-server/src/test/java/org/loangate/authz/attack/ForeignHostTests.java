@@ -95,7 +95,7 @@ class ForeignHostTests {
 						Cookie: %s
 						Accept: text/html
 						Content-Type: application/x-www-form-urlencoded
-						Content-Length: %d
+						Content-Length: %s
 						Connection: close
 
 						%s""".replace("\n", "\r\n")

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -129,8 +130,8 @@ class TenThousandGuessesTests {
 
 		List<Answer> answers = attack(guesses, (i) -> {
 			Attempt attempt = attempts.get(i % attempts.size());
-			return new Guess(attempt.path() + "/totp", attempt.thief(), Map.of("code", "%06d".formatted(i)),
-					attempt.turn());
+			return new Guess(attempt.path() + "/totp", attempt.thief(),
+					Map.of("code", String.format(Locale.ROOT, "%06d", i)), attempt.turn());
 		}, () -> {
 			assertThat(passwordSignIn(this.owner.browser())).isEqualTo("account");
 			assertThat(codeStepUp(this.owner.browser())).as("a known device").isEqualTo(TestPerson.CHANGE);
@@ -159,7 +160,8 @@ class TenThousandGuessesTests {
 			List<Future<Answer>> sent = new ArrayList<>();
 			for (int i = 0; i < guesses; i++) {
 				Guess one = guess.apply(i);
-				HttpRequest request = one.request(server(), "10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255));
+				HttpRequest request = one.request(server(),
+						String.format(Locale.ROOT, "10.%d.%d.%d", i >> 16, (i >> 8) & 255, i & 255));
 				sent.add(threads.submit(() -> {
 					one.turn().lock();
 					atOnce.acquire();

@@ -1,6 +1,7 @@
 package org.loangate.authz.console;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.jsoup.Jsoup;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.account.Role;
 import org.loangate.authz.console.api.TestOfficer;
+import org.loangate.authz.loan.TestApplications;
+import org.loangate.authz.loan.TestProposals;
 import org.loangate.authz.policy.version.Draft;
 import org.loangate.authz.policy.version.Version;
 import org.loangate.authz.policy.version.Versions;
@@ -43,7 +46,7 @@ class ConsolePagesTests {
 
 		assertThat(page.select("main").attr("data-page")).isEqualTo("console");
 		assertThat(acts(page)).isSubsetOf(Stream.concat(LOOKING.stream(), Stream.of("pause")).toList());
-		assertThat(page.select("form[data-act], form[method=post]")).isEmpty();
+		assertThat(page.select("main form[data-act], main form[method=post]")).isEmpty();
 	}
 
 	@Test
@@ -82,6 +85,35 @@ class ConsolePagesTests {
 		assertThat(usual.select("[data-action=approve]")).hasSize(1);
 		assertThat(usual.select("[data-other-comparison]")).isEmpty();
 		assertThat(compared.select("[data-other-comparison]")).hasSize(1);
+	}
+
+	@Test
+	void sayWhatCameOfAnApplicationBesideItsDecisions() {
+		TestApplications applications = new TestApplications(this.server);
+		UUID id = applications.challenged(TestProposals.of(applications.borrower(), TestProposals.terms("8000.00")))
+			.id();
+		TestBrowser auditor = working(Role.AUDITOR);
+		Document open = document(auditor.get("/console/decisions?about=" + id));
+		applications.hold(id, "held");
+
+		Document held = document(auditor.get("/console/decisions?about=" + id));
+
+		assertThat(open.select("[data-decision-id] [data-came]").eachAttr("data-came")).containsExactly("open");
+		assertThat(held.select("[data-decision-id] [data-came]").eachAttr("data-came")).containsExactly("held");
+		assertThat(held.select("[data-decision-id] td.number").text()).isEqualTo("CNY 8,000.00");
+		assertThat(held.select("[data-action=sign-out]")).hasSize(1);
+		String decision = held.select("[data-decision-id]").attr("data-decision-id");
+		assertThat(document(auditor.get("/console/decisions/" + decision)).select("[data-came=held]")).hasSize(1);
+	}
+
+	@Test
+	void sayInWordsWhatIsNotKnown() {
+		TestApplications applications = new TestApplications(this.server);
+		UUID id = applications.challenged(TestProposals.of(applications.borrower(), TestProposals.change())).id();
+
+		Document page = document(working(Role.AUDITOR).get("/console/decisions?about=" + id));
+
+		assertThat(page.select("[data-decision-id] td.number").text()).isEqualTo("? not about a loan");
 	}
 
 	@Test

@@ -1,8 +1,15 @@
 package org.loangate.authz.evidence;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jsoup.Jsoup;
@@ -14,6 +21,7 @@ import org.loangate.authz.IntegrationTest;
 import org.loangate.authz.account.Role;
 import org.loangate.authz.session.TestBrowser.Page;
 import org.loangate.authz.staff.TestStaff;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -23,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @IntegrationTest
 class AuditTests {
+
+	private static final Pattern APPENDED = Pattern.compile("vidence\\s*\\.append\\(\\s*\"([a-z-]+)\"\\s*,");
 
 	@Autowired
 	private ApplicationContext server;
@@ -76,6 +86,52 @@ class AuditTests {
 			.isSortedAccordingTo((one, other) -> Long.compare(other, one));
 	}
 
+	@Test
+	void hasWordsForEveryTypeInEachLanguage() throws IOException {
+		Set<String> types = new TreeSet<>();
+		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+			files.filter((file) -> file.toString().endsWith(".java"))
+				.forEach(
+						(file) -> APPENDED.matcher(read(file)).results().forEach((found) -> types.add(found.group(1))));
+		}
+		assertThat(types).hasSizeGreaterThan(50).contains("loan-redeemed", "session-started");
+
+		for (String language : List.of("", "_zh_CN")) {
+			String words = read(Path.of("src/main/resources/messages/evidence" + language + ".properties"));
+			assertThat(types).as(language).allMatch((type) -> words.contains("evidence.type." + type + "="));
+		}
+	}
+
+	@Test
+	void exportsWhatWasFoundAndSaysThatItDid() {
+		this.transactions.executeWithoutResult((_) -> {
+			this.evidence.append("session-started", this.about, Map.of("said", "a \"quoted\", word"));
+			this.evidence.append("session-ended", "=1+1" + this.about, Map.of());
+		});
+
+		Page csv = this.auditor.browser().get("/audit/export?format=csv&about=" + this.about);
+		Page formula = this.auditor.browser().get("/audit/export?format=csv&about=%3D1%2B1" + this.about);
+		Page lines = this.auditor.browser().get("/audit/export?format=jsonl&about=" + this.about);
+
+		assertThat(csv.headers().get("content-disposition")).containsExactly("attachment; filename=\"evidence.csv\"");
+		assertThat(csv.body().lines()).hasSize(2).first().isEqualTo("position,at,type,about,entry");
+		assertThat(csv.body()).contains("\"\"a \\\"\"quoted\\\"\", word\"\"");
+		assertThat(formula.body()).contains("\"'=1+1" + this.about);
+		assertThat(JsonMapper.shared().readTree(lines.body()).path("type").asString("")).isEqualTo("session-started");
+		assertThat(audit("type=evidence-exported").body()).contains("data-type=\"evidence-exported\"",
+				"Evidence exported");
+		assertThat(this.auditor.browser().get("/audit/export?format=xml").status()).isEqualTo(400);
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private Page follow(Page page) {
 		String next = Jsoup.parse(page.body()).select("[data-action=next]").attr("href");
 		return this.auditor.browser().get(next);
@@ -91,7 +147,8 @@ class AuditTests {
 
 		assertThat(first.attributes("data-type")).hasSize(50).containsOnly("session-ended");
 		assertThat(second.attributes("data-type")).hasSize(10).containsOnly("session-ended");
-		assertThat(second.formValue("type")).isEqualTo("session-ended");
+		assertThat(Jsoup.parse(second.body()).select("#type option[selected]").attr("value"))
+			.isEqualTo("session-ended");
 	}
 
 	@Test

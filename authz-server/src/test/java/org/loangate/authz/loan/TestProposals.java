@@ -1,6 +1,7 @@
 package org.loangate.authz.loan;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,7 +44,8 @@ public final class TestProposals {
 
 	/// A payout account that nobody has asked for before.
 	public static PayoutAccount freshAccount() {
-		String digits = "622202" + String.format("%09d", ThreadLocalRandom.current().nextInt(1_000_000_000));
+		String digits = "622202"
+				+ String.format(Locale.ROOT, "%09d", ThreadLocalRandom.current().nextInt(1_000_000_000));
 		return IntStream.range(0, 10)
 			.mapToObj((check) -> digits + check)
 			.flatMap((id) -> card(id).stream())

@@ -2,6 +2,7 @@ package org.loangate.authz.oauth;
 
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -89,8 +90,8 @@ class BackChannelLogoutTests extends EndedSignInTests {
 			.build()));
 		this.browser.submit("main button[type=submit]",
 				Map.of("username", "mei@example.test", "password", "mei-demo-2026"));
-		this.browser.submit("main button[type=submit]", Map.of("code",
-				"%06d".formatted(new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
+		this.browser.submit("main button[type=submit]", Map.of("code", String.format(Locale.ROOT, "%06d",
+				new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
 		this.browser.submit("button[data-action=confirm]", Map.of());
 		JSONObject loan = this.client.token(this.browser.query().get("code")).getBodyAsJSONObject();
 		String token = loan.get("access_token").toString();

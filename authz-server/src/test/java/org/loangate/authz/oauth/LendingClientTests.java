@@ -1,6 +1,7 @@
 package org.loangate.authz.oauth;
 
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import java.util.Map;
 
 import com.warrenstrange.googleauth.GoogleAuthenticator;
@@ -49,8 +50,8 @@ abstract class LendingClientTests {
 					Map.of("username", "mei@example.test", "password", "mei-demo-2026"));
 		}
 		if (this.browser.pageName().equals("totp")) {
-			this.browser.submit("main button[type=submit]", Map.of("code",
-					"%06d".formatted(new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
+			this.browser.submit("main button[type=submit]", Map.of("code", String.format(Locale.ROOT, "%06d",
+					new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
 		}
 	}
 

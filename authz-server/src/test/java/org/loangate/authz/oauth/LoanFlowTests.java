@@ -4,6 +4,7 @@ import java.net.URI;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -302,8 +303,8 @@ class LoanFlowTests {
 	private void toTheTerms(String amount) throws Exception {
 		signIn(amount);
 		assertThat(this.browser.pageName()).as(this.browser.answer().body()).isEqualTo("totp");
-		this.browser.submit("main button[type=submit]", Map.of("code",
-				"%06d".formatted(new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
+		this.browser.submit("main button[type=submit]", Map.of("code", String.format(Locale.ROOT, "%06d",
+				new GoogleAuthenticator().getTotpPassword("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))));
 		assertThat(this.browser.pageName()).as(this.browser.answer().body()).isEqualTo("confirm-loan");
 		assertThat(this.browser.page().select("[data-term=payout_account]").text()).contains("6222020200112233446");
 	}

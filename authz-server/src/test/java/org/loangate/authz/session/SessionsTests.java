@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -262,8 +263,8 @@ class SessionsTests {
 			Page page = SessionsTests.this.browser.get("/account/totp");
 			String secret = page.attribute("data-totp-secret").orElseThrow();
 
-			Page after = SessionsTests.this.browser.post("/account/totp", Map.of("code",
-					"%06d".formatted(new com.warrenstrange.googleauth.GoogleAuthenticator().getTotpPassword(secret))));
+			Page after = SessionsTests.this.browser.post("/account/totp", Map.of("code", String.format(Locale.ROOT,
+					"%06d", new com.warrenstrange.googleauth.GoogleAuthenticator().getTotpPassword(secret))));
 
 			assertThat(after.name()).isEqualTo("account");
 			assertThat(SessionsTests.this.browser.session()).isNotEqualTo(before);

@@ -49,7 +49,7 @@ class HostileTokenProperties {
 	@Property
 	void refusesAnyKeyThatDidNotSign(@ForAll("headers") String header, @ForAll("bytes") byte[] signature) {
 		String payload = """
-				{"jti":"j","htm":"POST","htu":"%s","iat":%d,"ath":"PEaenWxYddN6Q_NT1PiOYfz4EsZu7jRXRlpAsNpBU-A"}"""
+				{"jti":"j","htm":"POST","htu":"%s","iat":%s,"ath":"PEaenWxYddN6Q_NT1PiOYfz4EsZu7jRXRlpAsNpBU-A"}"""
 			.formatted(URL, nowSeconds());
 
 		assertRefused(Base64URL.encode(header) + "." + Base64URL.encode(payload) + "." + Base64URL.encode(signature));

@@ -1,6 +1,7 @@
 package org.loangate.authz.factor.totp;
 
 import java.time.Instant;
+import java.util.Locale;
 
 import com.warrenstrange.googleauth.GoogleAuthenticator;
 
@@ -20,7 +21,8 @@ public final class TestAuthenticator {
 
 	/// The code that the app shows then.
 	public static String codeAt(String secret, Instant time) {
-		return "%06d".formatted(new GoogleAuthenticator().getTotpPassword(secret, time.toEpochMilli()));
+		return String.format(Locale.ROOT, "%06d",
+				new GoogleAuthenticator().getTotpPassword(secret, time.toEpochMilli()));
 	}
 
 }

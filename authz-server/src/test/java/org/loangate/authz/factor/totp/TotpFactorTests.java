@@ -1,6 +1,7 @@
 package org.loangate.authz.factor.totp;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -109,7 +110,8 @@ class TotpFactorTests extends FactorContractTests {
 		int tries = 0;
 		Outcome last;
 		do {
-			Ceremony anybodys = ceremony(new Subject("%022d".formatted(tries)), this.clock.instant().plusSeconds(60));
+			Ceremony anybodys = ceremony(new Subject(String.format(Locale.ROOT, "%022d", tries)),
+					this.clock.instant().plusSeconds(60));
 			last = this.factor.verify(anybodys, new Submission(wrong, null, network));
 			tries++;
 		}

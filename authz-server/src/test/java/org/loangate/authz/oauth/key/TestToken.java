@@ -26,7 +26,7 @@ final class TestToken {
 	/// A configuration of the token. Two of them are two processes that share it.
 	static String config() {
 		return """
-				name = test%d
+				name = test%s
 				library = %s
 				slotListIndex = 0
 				""".formatted(NAMES.incrementAndGet(), LIBRARY);

@@ -2,6 +2,7 @@ package org.loangate.authz.policy.version;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -213,7 +214,7 @@ class LifecycleRaceTests {
 	}
 
 	private static String officer(int number) {
-		return "A".repeat(20) + "%02d".formatted(number);
+		return "A".repeat(20) + String.format(Locale.ROOT, "%02d", number);
 	}
 
 	private static <T> List<T> atOnce(int times, Function<Integer, T> act) throws Exception {

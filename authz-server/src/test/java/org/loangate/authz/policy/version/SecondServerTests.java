@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -194,7 +195,7 @@ class SecondServerTests {
 	}
 
 	private static String officer(int number) {
-		return "A".repeat(20) + "%02d".formatted(number);
+		return "A".repeat(20) + String.format(Locale.ROOT, "%02d", number);
 	}
 
 }
