@@ -49,9 +49,9 @@ final class CertificateClient implements AutoCloseable {
 
 	private static final TestCertificate GATEWAY = TestCertificate.create();
 
-	private static final int AUTHZ_PORT = EmbeddedStores.freePort();
+	static final int AUTHZ_PORT = EmbeddedStores.freePort();
 
-	private static final int GATEWAY_PORT = EmbeddedStores.freePort();
+	static final int GATEWAY_PORT = EmbeddedStores.freePort();
 
 	private static final ClientID CLIENT = new ClientID("lending-certificate");
 

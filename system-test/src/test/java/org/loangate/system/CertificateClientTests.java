@@ -1,9 +1,14 @@
 package org.loangate.system;
 
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +35,25 @@ class CertificateClientTests {
 			assertThat(other.statusCode()).isEqualTo(401);
 			assertThat(other.headers().firstValue("WWW-Authenticate").orElse("")).contains("error=\"invalid_token\"");
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("doors")
+	void answersPlainHttpAtADoorForTls(int port) throws Exception {
+		try (Socket socket = new Socket("localhost", port)) {
+			socket.setSoTimeout(10_000);
+			socket.getOutputStream()
+				.write("GET /oauth2/jwks HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+			assertThat(answer).startsWith("HTTP/1.1 400").doesNotContainIgnoringCase("tomcat", "apache", "exception");
+		}
+	}
+
+	static IntStream doors() {
+		TESTS.get();
+		return IntStream.of(CertificateClient.AUTHZ_PORT, CertificateClient.GATEWAY_PORT);
 	}
 
 }

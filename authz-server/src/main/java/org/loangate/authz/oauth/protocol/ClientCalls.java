@@ -20,6 +20,8 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -42,20 +44,21 @@ public final class ClientCalls implements AutoCloseable {
 	/// Calls with names as this host resolves them.
 	/// @param timeout how long a call may take in all
 	public ClientCalls(Duration timeout) {
-		this(SystemDefaultDnsResolver.INSTANCE, timeout);
+		this(SystemDefaultDnsResolver.INSTANCE, DefaultClientTlsStrategy.createSystemDefault(), timeout);
 	}
 
-	ClientCalls(DnsResolver names, Duration timeout) {
-		this.anywhere = client(names, timeout);
-		this.internet = client(new PublicNames(names), timeout);
+	ClientCalls(DnsResolver names, TlsSocketStrategy tls, Duration timeout) {
+		this.anywhere = client(names, tls, timeout);
+		this.internet = client(new PublicNames(names), tls, timeout);
 		this.timeout = timeout;
 	}
 
-	private static CloseableHttpClient client(DnsResolver names, Duration timeout) {
+	private static CloseableHttpClient client(DnsResolver names, TlsSocketStrategy tls, Duration timeout) {
 		Timeout each = Timeout.of(timeout);
 		return HttpClients.custom()
 			.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
 				.setDnsResolver(names)
+				.setTlsSocketStrategy(tls)
 				.setDefaultConnectionConfig(
 						ConnectionConfig.custom().setConnectTimeout(each).setSocketTimeout(each).build())
 				.setMaxConnPerRoute(20)

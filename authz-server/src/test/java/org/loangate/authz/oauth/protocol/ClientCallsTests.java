@@ -8,12 +8,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.loangate.authz.TestCertificates;
+import org.loangate.authz.TestCertificates.Identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -43,7 +49,8 @@ class ClientCallsTests {
 	}
 
 	private int call(DnsResolver names, String path, boolean publicOnly) throws IOException {
-		try (ClientCalls calls = new ClientCalls(names, Duration.ofSeconds(5))) {
+		try (ClientCalls calls = new ClientCalls(names, DefaultClientTlsStrategy.createSystemDefault(),
+				Duration.ofSeconds(5))) {
 			return calls.call(new HttpGet("http://rebinding.test:" + this.server.getAddress().getPort() + path),
 					publicOnly, ClassicHttpResponse::getCode);
 		}
@@ -82,6 +89,34 @@ class ClientCallsTests {
 	void followsNothing() throws IOException {
 		assertThat(call(new Names("127.0.0.1"), "/moved", false)).isEqualTo(302);
 		assertThat(this.requests).hasValue(1);
+	}
+
+	@Test
+	void believesACertificateOfTheNameThatIsCalledAlone() throws IOException {
+		Identity identity = TestCertificates.selfSigned("CN=right.test",
+				(kind) -> kind.usedFor(null, null).alsoNamed(GeneralName.dNSName, "right.test"));
+		HttpsServer secure = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		secure.setHttpsConfigurator(new HttpsConfigurator(identity.tls(identity.certificate())));
+		secure.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		secure.start();
+		try (ClientCalls calls = new ClientCalls(new Names("127.0.0.1"),
+				new DefaultClientTlsStrategy(identity.tls(identity.certificate())), Duration.ofSeconds(5))) {
+			int port = secure.getAddress().getPort();
+
+			assertThat(calls.<Integer>call(new HttpGet("https://right.test:" + port + "/"), false,
+					ClassicHttpResponse::getCode))
+				.isEqualTo(200);
+			assertThatIOException()
+				.isThrownBy(() -> calls.call(new HttpGet("https://wrong.test:" + port + "/"), false,
+						ClassicHttpResponse::getCode))
+				.withMessageContaining("wrong.test");
+		}
+		finally {
+			secure.stop(0);
+		}
 	}
 
 	/// Answers with one address after the other, and then with the last.
