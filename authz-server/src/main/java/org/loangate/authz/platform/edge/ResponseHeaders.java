@@ -49,12 +49,13 @@ class ResponseHeaders {
 	// The powerful features that browsers grant a top-level page without being asked, or
 	// after a question we never want asked in our name.
 	private static final List<String> DENIED = List.of("accelerometer", "autoplay", "browsing-topics", "camera",
-			"clipboard-read", "clipboard-write", "display-capture", "encrypted-media", "fullscreen", "geolocation",
-			"gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
-			"microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial",
-			"storage-access", "usb", "window-management", "xr-spatial-tracking");
+			"clipboard-read", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
+			"identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+			"otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb",
+			"window-management", "xr-spatial-tracking");
 
-	private static final List<String> OWN = List.of("publickey-credentials-create", "publickey-credentials-get");
+	private static final List<String> OWN = List.of("clipboard-write", "publickey-credentials-create",
+			"publickey-credentials-get");
 
 	private static final List<HeaderWriter> WRITERS = writers();
 
