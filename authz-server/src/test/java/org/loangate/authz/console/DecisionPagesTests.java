@@ -94,7 +94,7 @@ class DecisionPagesTests {
 		assertThat(page.select("[data-reason]").text()).isEqualTo("above-limit");
 		assertThat(page.select("[data-because]").text()).contains("more than the CNY 200,000");
 		assertThat(page.select("[data-rule=above-all-tiers]").attr("data-result")).isEqualTo("true");
-		assertThat(page.select("[data-rule=above-all-tiers] .reads").text()).contains("loan.total_24h CNY 300000.00");
+		assertThat(page.select("[data-rule=above-all-tiers] .reads").text()).contains("loan.total_24h CNY 300,000.00");
 		assertThat(page.select("[data-rule=first-tier]").attr("data-result")).isEqualTo("false");
 		assertThat(page.select("[data-rule=other-currency]").attr("data-result")).isEqualTo("false");
 		assertThat(page.select("[data-fact=device.known]").text()).contains("? not known");

@@ -191,6 +191,9 @@ class InvitationTests {
 		Subject subject = this.accounts.findByEmail(leaving.email()).orElseThrow().subject();
 		operator.browser().get("/operations");
 
+		TestBrowser.Page asked = operator.browser().get("/operations/staff/close?id=" + subject.id());
+		assertThat(asked.name()).isEqualTo("close-staff");
+		assertThat(asked.body()).contains("Close it for good");
 		operator.browser().post("/operations/staff/close", Map.of("id", subject.id()));
 
 		assertThat(leaving.browser().get("/desk").name()).isEqualTo("sign-in");
