@@ -167,7 +167,7 @@ final class Browser implements AutoCloseable {
 		Set<String> wanted = Set.of(names);
 		await("page " + wanted, () -> wanted.contains(page()));
 		String name = page();
-		if (SEEN.add(name + " " + this.kind)) {
+		if (SEEN.add(name)) {
 			requireForEverybody(name);
 		}
 		return name;

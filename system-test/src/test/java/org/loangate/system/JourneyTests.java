@@ -2,6 +2,7 @@ package org.loangate.system;
 
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -86,10 +87,9 @@ class JourneyTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void renamesAPasskeyAndKeepsRecoveryCodes(Window window) {
-		try (Borrower borrower = Borrower.registered(TESTS, window).withPasskey("Key")) {
+	@Test
+	void renamesAPasskeyAndKeepsRecoveryCodes() {
+		try (Borrower borrower = Borrower.registered(TESTS, Window.PHONE).withPasskey("Key")) {
 			borrower.browser.press("[data-credential-id] summary");
 			borrower.browser.fill("[data-credential-id] input[name=name]", "My phone");
 			borrower.browser.click("[data-action=rename]");
@@ -105,10 +105,9 @@ class JourneyTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void declinesOnThePageForTheCode(Window window) {
-		try (Borrower borrower = Borrower.registered(TESTS, window).withIdentityProven().withTotp()) {
+	@Test
+	void declinesOnThePageForTheCode() {
+		try (Borrower borrower = Borrower.registered(TESTS, Window.PHONE).withIdentityProven().withTotp()) {
 			long before = Loans.booked(TESTS);
 			borrower.asksFor(TestLoan.of("500.00"));
 			borrower.goOn("totp");
@@ -121,10 +120,9 @@ class JourneyTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void showsAPasswordWhileItIsTyped(Window window) {
-		try (Browser browser = Browser.open(window)) {
+	@Test
+	void showsAPasswordWhileItIsTyped() {
+		try (Browser browser = Browser.open(Window.DESKTOP)) {
 			browser.go(TESTS.get().settings().issuer() + "/sign-in");
 			browser.fill("#password", "seen");
 			browser.press("[data-show-password]");
@@ -135,10 +133,9 @@ class JourneyTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void comesBackToTheSameApplicationWithAPasskeyAddedOnTheWay(Window window) {
-		try (Borrower borrower = Borrower.registered(TESTS, window).withIdentityProven().withTotp()) {
+	@Test
+	void comesBackToTheSameApplicationWithAPasskeyAddedOnTheWay() {
+		try (Borrower borrower = Borrower.registered(TESTS, Window.PHONE).withIdentityProven().withTotp()) {
 			long before = Loans.booked(TESTS);
 			borrower.asksFor(TestLoan.of("8000.00"));
 			borrower.goOn("denied");
